@@ -1,0 +1,1 @@
+"""fengqiao (枫桥): runs a community police station by the Fengqiao experience."""
