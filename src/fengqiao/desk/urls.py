@@ -1,0 +1,14 @@
+"""The desk's addresses, gathered from its pages."""
+
+from fengqiao.desk import accounts, board, figures_page, imports, matter, registers, sign_in
+
+app_name = "desk"
+urlpatterns = [
+    *board.urlpatterns,
+    *matter.urlpatterns,
+    *registers.urlpatterns,
+    *imports.urlpatterns,
+    *figures_page.urlpatterns,
+    *accounts.urlpatterns,
+    *sign_in.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""Figures (数): what it adds up to; each number opens to the rows behind it."""

@@ -1,0 +1,1 @@
+"""Ground (地): stations, divisions, communities, grids, premises, and finding the community of an address."""

@@ -1,0 +1,197 @@
+"""Where: division > station > community > grid > premises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fengqiao.store.declare import PLACE, PUBLIC, Char, Data, DataClass, Json, Life, Text
+
+CONTACT = Data(
+    DataClass.CONTACT, "联系场所负责人", "消防法第53条;个人信息保护法第13条第3项", Life("更换", 30)
+)
+
+
+class Division(models.Model):
+    """An administrative division. A code means nothing without its system and edition."""
+
+    data = PUBLIC
+
+    system = Char(max_length=20, data=PUBLIC)
+    edition = Char(max_length=20, data=PUBLIC)
+    code = Char(max_length=12, data=PUBLIC)
+    name = Char(max_length=80, data=PUBLIC)
+    full_name = Char(max_length=200, data=PUBLIC)
+    level = models.PositiveSmallIntegerField()
+    parent_code = Char(max_length=12, blank=True, data=PUBLIC)
+    urban_rural = Char(max_length=4, blank=True, data=PUBLIC)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["system", "edition", "code"], name="division_code_in_edition"),
+        )
+        indexes = (
+            # the register's tree: children of one division
+            models.Index(fields=["system", "edition", "parent_code"], name="division_children"),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Station(models.Model):
+    """A police station: the wall between rows of different stations is drawn at it."""
+
+    data = PUBLIC
+
+    name = Char(max_length=80, data=PUBLIC)
+    short_name = Char(max_length=40, data=PUBLIC)
+    division_code = Char(max_length=12, data=PUBLIC)
+    public_phone = Char(max_length=30, blank=True, data=PUBLIC)
+    demo = models.BooleanField(default=False)
+    settings = Json(default=dict, data=PUBLIC)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfStation(models.Model):
+    """A row that belongs to one station, and that nobody else sees."""
+
+    station: models.ForeignKey[Any, Any] = models.ForeignKey(
+        Station, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Community(OfStation):
+    """The lowest self-governing area served (社区/村居); `boundary` is a GeoJSON geometry in WGS-84."""
+
+    data = PLACE
+
+    code = Char(max_length=12, data=PUBLIC)
+    name = Char(max_length=80, data=PUBLIC)
+    boundary = Json(null=True, blank=True, data=PUBLIC)
+    boundary_source = Char(max_length=120, blank=True, data=PUBLIC)
+    illustrative = models.BooleanField(default=False, help_text=_("边界仅为示意"))
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    aliases = Json(default=list, blank=True, data=PUBLIC)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["station", "code"], name="community_code"),)
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grid(OfStation):
+    """Part of a community under one grid member."""
+
+    data = PLACE
+
+    community = models.ForeignKey(
+        Community, on_delete=models.PROTECT, related_name="grids", db_constraint=False
+    )
+    code = Char(max_length=30, data=PUBLIC)
+    name = Char(max_length=80, data=PUBLIC)
+    boundary = Json(null=True, blank=True, data=PUBLIC)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["station", "code"], name="grid_code"),)
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PremisesKind(models.TextChoices):
+    RENTAL_HOUSE = "rental_house", _("出租屋")
+    SHOP = "shop", _("三小场所")
+    SCHOOL = "school", _("学校/幼儿园")
+    CHARGING_AREA = "charging_area", _("充电场所")
+    ENTERPRISE = "enterprise", _("企业")
+    OFFICE = "office", _("机关单位")
+    RESIDENCE = "residence", _("住宅楼")
+    OTHER = "other", _("其他")
+
+
+class Premises(OfStation):
+    """A building or shop the station visits: the object is the place, not who lives there.
+
+    `lon`, `lat` are WGS-84; `point_source` says where they came from, `point_accuracy_m` how well.
+    """
+
+    data = PLACE
+
+    id = models.UUIDField(primary_key=True)
+    number = Char(max_length=40, data=PLACE)
+    kind = models.CharField(max_length=20, choices=PremisesKind.choices)
+    name = Char(max_length=120, data=PLACE)
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    grid = models.ForeignKey(
+        Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    address = Char(max_length=200, data=PLACE)
+    door_plate = Char(max_length=40, blank=True, data=PLACE)
+    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    point_source = Char(max_length=40, blank=True, data=PLACE)
+    point_accuracy_m = models.FloatField(null=True, blank=True)
+    rooms = models.PositiveIntegerField(null=True, blank=True)
+    contact_name = Char(max_length=60, blank=True, data=CONTACT)
+    contact_phone = Char(max_length=30, blank=True, data=CONTACT)
+    note = Text(blank=True, data=PLACE)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["station", "number"], name="premises_number"),)
+        indexes = (
+            # the register: one community's places by number
+            models.Index(fields=["station", "community", "number"], name="premises_of_community"),
+        )
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AddressChange(OfStation):
+    """What a place was called before: addresses are renamed, places stay."""
+
+    data = PLACE
+
+    premises = models.ForeignKey(Premises, on_delete=models.CASCADE, related_name="past", db_constraint=False)
+    address = Char(max_length=200, data=PLACE)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class DayRule(OfStation):
+    """One day the station's calendar knows better than the published table (or before it is published)."""
+
+    data = PUBLIC
+
+    day = models.DateField()
+    works = models.BooleanField()
+    name = Char(max_length=40, blank=True, data=PUBLIC)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["station", "day"], name="dayrule_day"),)
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

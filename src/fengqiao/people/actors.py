@@ -1,0 +1,80 @@
+"""Who is acting: the person with the posts held on a day, as plain data the one writer can judge."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from fengqiao.people.models import Person, Post
+from fengqiao.people.roles import ADMINS, STATION_WIDE, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`posts` are (role, community id or None for the whole station) held today."""
+
+    station_id: int
+    person_id: uuid.UUID | None
+    name: str
+    posts: frozenset[tuple[Role, int | None]] = field(default_factory=frozenset)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, _ in self.posts)
+
+    @property
+    def is_machine(self) -> bool:
+        """The station's own clocks and intakes act without a person."""
+        return self.person_id is None
+
+    @property
+    def is_admin(self) -> bool:
+        return bool(self.roles & ADMINS)
+
+    @property
+    def sees_station(self) -> bool:
+        return self.is_machine or bool(self.roles & STATION_WIDE)
+
+    @property
+    def community_ids(self) -> frozenset[int]:
+        return frozenset(community for _, community in self.posts if community is not None)
+
+    def roles_in(self, community_id: int | None) -> frozenset[Role]:
+        """The roles that reach a matter of this community."""
+        return frozenset(
+            role for role, community in self.posts if community is None or community == community_id
+        )
+
+    def may(self, roles: Iterable[str], community_id: int | None) -> bool:
+        return bool(self.roles_in(community_id) & frozenset(roles))
+
+    @property
+    def main_role(self) -> str:
+        """The role written beside an act: the first held, station-wide ones first."""
+        ordered = sorted(self.roles, key=list(Role).index)
+        return next((r for r in ordered if r in STATION_WIDE), ordered[0] if ordered else "machine")
+
+
+def machine(station_id: int, name: str = "系统") -> Actor:
+    """The station itself: clocks, intakes, jobs."""
+    return Actor(station_id=station_id, person_id=None, name=name)
+
+
+def posts_on(day: date) -> QuerySet[Post]:
+    """Posts held on a day."""
+    return Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+def actor_of(*, person: Person, day: date) -> Actor:
+    """The person as actor, with the posts of that day."""
+    held = posts_on(day).filter(person=person).values_list("role", "community_id")
+    return Actor(
+        station_id=person.station_id,
+        person_id=person.pk,
+        name=person.name,
+        posts=frozenset((Role(role), community) for role, community in held),
+    )

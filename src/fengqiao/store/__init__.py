@@ -1,0 +1,1 @@
+"""Store: what every table shares: the station's wall, declared personal data, keys that can be destroyed."""

@@ -1,0 +1,26 @@
+"""What the application's login may do to each table, said anew after every migration.
+
+Tables whose model says `append_only = True` may be read and added to, never changed or emptied.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APP_ROLE = "fengqiao_app"
+
+
+def append_only_tables() -> list[str]:
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
+
+
+def grant(connection: BaseDatabaseWrapper) -> None:
+    """Run as the owner; idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE}")
+        for table in [*append_only_tables(), "django_migrations"]:
+            cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APP_ROLE}')

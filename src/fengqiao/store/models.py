@@ -1,0 +1,3 @@
+from fengqiao.store.vault import Key
+
+__all__ = ["Key"]
