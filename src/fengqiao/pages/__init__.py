@@ -1,0 +1,1 @@
+"""Pages (面): base templates, components, forms drawn from declarations."""

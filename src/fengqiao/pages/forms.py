@@ -1,0 +1,226 @@
+"""A form drawn from a declared `Input`, filled, posted and read back; no Django form class per act.
+
+The declaration in `kit.inputs` says what is asked. `BoundForm` adds what one rendering needs: the
+value each field shows, the choices of the registers, the errors beside their fields. `given()` turns
+the posted strings into what `kit.inputs.validate` expects; it converts, and judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from unicodedata import normalize
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fengqiao.kit.inputs import Input, Question, questions
+from fengqiao.kit.problems import FieldError
+
+Pairs = Sequence[tuple[str, str]]
+FEW = 5  # up to so many choices lie open as cards; more fold into a list
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice as shown; `id` ties its label to its input."""
+
+    id: str
+    value: str
+    says: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoundField:
+    """One question with its value, as a template shows it. `shape` is the markup: see `_shape`."""
+
+    question: Question
+    name: str
+    id: str
+    shape: str
+    type: str
+    values: tuple[str, ...]
+    options: tuple[Option, ...]
+    error: str
+
+    @property
+    def says(self) -> str:
+        return self.question.says
+
+    @property
+    def hint(self) -> str:
+        return self.question.hint
+
+    @property
+    def required(self) -> bool:
+        return self.question.required
+
+    @property
+    def max_length(self) -> int | None:
+        return self.question.max_length
+
+    @property
+    def value(self) -> str:
+        return self.values[0] if self.values else ""
+
+    @property
+    def inputmode(self) -> str:
+        return {"number": "numeric", "money": "decimal"}.get(self.question.widget, "")
+
+    @property
+    def unit(self) -> str:
+        return _("元") if self.question.widget == "money" else ""
+
+    @property
+    def described_by(self) -> str:
+        parts = [(self.error, "error"), (self.hint, "hint")]
+        return " ".join(f"{self.id}-{part}" for shown, part in parts if shown)
+
+    @property
+    def focus_id(self) -> str:
+        """Where the error summary's link leads: the field, or the first of its options."""
+        return self.options[0].id if self.options and self.shape != "select" else self.id
+
+
+class BoundForm:
+    """The form of `asked`. `data` is what was posted, `initial` what to show before.
+
+    `sources` gives the registers' choices by the name the declaration uses (`people`, `communities`).
+    `hidden` travels along unseen (an idempotency key). `prefix` parts several forms on one page.
+    """
+
+    def __init__(
+        self,
+        asked: type[Input],
+        *,
+        data: QueryDict | None = None,
+        initial: Mapping[str, Any] | None = None,
+        errors: tuple[FieldError, ...] = (),
+        sources: Mapping[str, Pairs] | None = None,
+        hidden: Mapping[str, str] | None = None,
+        prefix: str = "",
+    ) -> None:
+        self._questions = questions(asked)
+        self._data = data
+        self._initial = initial or {}
+        self._sources = sources or {}
+        self._errors = errors
+        self.hidden = dict(hidden or {})
+        self.prefix = prefix
+        self.fields = [self._bound(question) for question in self._questions]
+
+    def __iter__(self) -> Iterator[BoundField]:
+        return iter(self.fields)
+
+    @property
+    def other_errors(self) -> list[str]:
+        """What is wrong with the whole, or with a field this form does not show."""
+        shown = {question.name for question in self._questions}
+        return [error.says for error in self._errors if self._field_of(error) not in shown]
+
+    @property
+    def wrong_fields(self) -> list[BoundField]:
+        return [field for field in self.fields if field.error]
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self._errors)
+
+    def given(self) -> dict[str, Any]:
+        """The posted strings as values for `validate`; what was left empty is left out."""
+        data = self._data if self._data is not None else QueryDict()
+        found: dict[str, Any] = {}
+        for question in self._questions:
+            texts = [text for text in map(str.strip, data.getlist(self._name(question))) if text]
+            if texts and question.widget == "choices":
+                found[question.name] = texts
+            elif texts:
+                found[question.name] = _read(question, texts[-1])
+        return found
+
+    def _name(self, question: Question) -> str:
+        return f"{self.prefix}-{question.name}" if self.prefix else question.name
+
+    def _field_of(self, error: FieldError) -> str:
+        """`steps.0` is about `steps`; a prefix of the input (`payload.`) is passed over."""
+        shown = {question.name for question in self._questions}
+        return next((part for part in error.field.split(".") if part in shown), "")
+
+    def _values(self, question: Question) -> tuple[str, ...]:
+        if self._data is not None:
+            return tuple(self._data.getlist(self._name(question)))
+        value = self._initial.get(question.name, question.default)
+        many = value if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        return tuple(_shown(one) for one in many if one is not None)
+
+    def _pairs(self, question: Question) -> Pairs:
+        if question.widget == "yes_no":
+            return [("true", _("是")), ("false", _("否"))] + ([] if _is_set(question) else [("", _("未知"))])
+        return question.choices or self._sources.get(question.source, ())
+
+    def _bound(self, question: Question) -> BoundField:
+        name, values, pairs = self._name(question), self._values(question), self._pairs(question)
+        field_id = f"f-{name}"
+        chosen = set(values) or ({""} if question.widget == "yes_no" else set())
+        return BoundField(
+            question=question,
+            name=name,
+            id=field_id,
+            shape=_shape(question, pairs),
+            type={"date": "date", "time": "datetime-local"}.get(question.widget, "text"),
+            values=values,
+            options=tuple(
+                Option(f"{field_id}-{index}", value, says, value in chosen)
+                for index, (value, says) in enumerate(pairs)
+            ),
+            error=next((e.says for e in self._errors if self._field_of(e) == question.name), ""),
+        )
+
+
+def _is_set(question: Question) -> bool:
+    """A yes-or-no that must be answered, or has an answer already, needs no third choice."""
+    return question.required or question.default is not None
+
+
+def _shape(question: Question, pairs: Pairs) -> str:
+    if question.widget == "choices":
+        return "checks"
+    if question.widget == "yes_no" or (question.choices and len(pairs) <= FEW):
+        return "radios"
+    if question.widget == "choice" and (pairs or question.source):
+        return "select"
+    return "long" if question.widget == "long" else "input"
+
+
+def _shown(value: Any) -> str:
+    """A value as its input element wants it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return local.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _read(question: Question, text: str) -> Any:
+    """One posted text; numbers and times may come in full width, money with its sign and commas."""
+    if question.widget in ("number", "money", "date", "time"):
+        text = normalize("NFKC", text)
+    if question.widget == "money":
+        return text.replace(",", "").replace(" ", "").strip("¥元")
+    return _moment(text) if question.widget == "time" else text
+
+
+def _moment(text: str) -> datetime | str:
+    """A local time of the station, made aware; what is no time stays text, for `validate` to refuse."""
+    try:
+        found = datetime.fromisoformat(text)
+        return timezone.make_aware(found) if timezone.is_naive(found) else found
+    except (ValueError, OverflowError):
+        return text

@@ -1,0 +1,50 @@
+// Builds desk.js, desk.css and the icon sprite into the pages' static directory.
+import { build } from "esbuild";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const out = here("../src/fengqiao/pages/static/fengqiao/dist/");
+
+// css/dark.css holds the dark tokens once; they hold for a chosen dark theme and for a dark system.
+const dark = {
+  name: "dark",
+  setup({ onLoad }) {
+    onLoad({ filter: /dark\.css$/ }, async ({ path }) => {
+      const tokens = await readFile(path, "utf8");
+      const chosen = tokens.replace(":root", ":root[data-theme=dark]");
+      const system = tokens.replace(":root", ":root:not([data-theme=light])");
+      const contents = `@media screen { ${chosen} }\n@media screen and (prefers-color-scheme: dark) { ${system} }`;
+      return { contents, loader: "css" };
+    });
+  },
+};
+
+async function sprite() {
+  const names = JSON.parse(await readFile(here("icons.json"), "utf8"));
+  const symbols = await Promise.all(
+    Object.entries(names).map(async ([name, source]) => {
+      const svg = await readFile(here(`node_modules/heroicons/24/outline/${source}.svg`), "utf8");
+      const paths = svg.match(/<path[^>]* d="[^"]+"/g).map((path) => `<path d="${path.match(/ d="([^"]+)"/)[1]}"/>`);
+      return `<symbol id="${name}" viewBox="0 0 24 24">${paths.join("")}</symbol>`;
+    }),
+  );
+  await writeFile(`${out}icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await Promise.all([
+  sprite(),
+  build({
+    entryPoints: [here("js/desk.js"), here("css/desk.css")],
+    outdir: out,
+    entryNames: "[name]",
+    bundle: true,
+    minify: true,
+    target: ["chrome88", "firefox91", "safari15"],
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [dark],
+  }),
+]);

@@ -1,0 +1,43 @@
+// Keys for those who sit at the desk all day. Never while typing, never with a modifier.
+import { openDialog } from "./overlays.js";
+
+const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
+
+function move(step) {
+  const rows = [...document.querySelectorAll("[data-rows] tr, [data-rows] > li, .table tbody tr")].filter((row) => row.querySelector("a"));
+  if (!rows.length) return;
+  const now = rows.findIndex((row) => row.classList.contains("chosen"));
+  rows[now]?.classList.remove("chosen");
+  const row = rows[now < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, now + step))];
+  row.classList.add("chosen");
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function go(key) {
+  const links = [...document.querySelectorAll(".side .nav a")];
+  const link = key === "b" ? links[0] : links[Number(key) - 1];
+  link?.click();
+}
+
+export function watchKeys() {
+  let waiting = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    const { key } = event;
+    const leading = Date.now() - waiting < 1200;
+    waiting = 0;
+    if (leading && /^[b1-9]$/.test(key)) return go(key);
+    if (key === "g") waiting = Date.now();
+    else if (key === "j") move(1);
+    else if (key === "k") move(-1);
+    else if (key === "?") openDialog("keys");
+    else if (key === "Enter" && event.target === document.body) document.querySelector(".chosen a")?.click();
+    else if (key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+}
