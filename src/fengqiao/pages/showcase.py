@@ -32,10 +32,10 @@ class SampleInput(Input):
     reached: Reached = asks("是否见到本人")
     told: list[Told] = asks("已告知事项", default=[])
     deceived: bool | None = asks("是否已转账", default=None)
-    saved: Decimal | None = asks("挽回金额", default=None, hint="确认未转出的金额,没有则不填", ge=0)
+    saved: Decimal | None = asks("挽回金额", default=None, hint="确认未转出的金额，没有则不填", ge=0)
     met_at: datetime = asks("见面时间")
     officer: str = asks("同行人员", source="people")
-    talk: str = asks("劝阻经过", long=True, hint="写清对方的说法和您的答复,不写身份证号", max_length=500)
+    talk: str = asks("劝阻经过", long=True, hint="写清对方的说法和您的答复，不写身份证号", max_length=500)
 
 
 NAV = [
@@ -53,7 +53,7 @@ NAV = [
 def showcase(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
     """Context of pages/design.html."""
     posted = request.GET.copy()
-    posted.update({"saved": "很多", "met_at": "2022-05-10T10:02", "talk": "对方自称客服,已当面说明。"})
+    posted.update({"w-saved": "很多", "w-met_at": "2022-05-10T10:02", "w-talk": "对方自称客服，已当面说明。"})
     return {
         "nav": [
             {"url": "#", "icon": icon, "says": says, "badge": count, "active": index == 0, "group": group}
@@ -73,11 +73,16 @@ def showcase(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
             {"url": "#", "says": "将超时", "active": False, "count": 2},
         ],
         "trail": [("#", "事项看板"), ("#", "反诈预警"), ("", "YJ-2022-0510-017")],
-        "facts": [("来文编号", "YJ-2022-0510-017"), ("涉嫌类型", "冒充客服退款"), ("社区", "海尾社区"), ("备注", "")],
+        "facts": [
+            ("来文编号", "YJ-2022-0510-017"),
+            ("涉嫌类型", "冒充客服退款"),
+            ("社区", "海尾社区"),
+            ("备注", ""),
+        ],
         "values": [4, 6, 5, 9, 7, 11, 8, 12],
         "form": BoundForm(SampleInput, initial={"reached": "met", "met_at": at}, sources=_sources()),
         "wrong_form": BoundForm(
-            SampleInput, data=posted, errors=_errors(posted), sources=_sources(), prefix="wrong"
+            SampleInput, data=posted, errors=_errors(posted), sources=_sources(), prefix="w"
         ),
     }
 
@@ -88,7 +93,7 @@ def _sources() -> dict[str, list[tuple[str, str]]]:
 
 def _errors(posted: Any) -> Any:
     try:
-        validate(SampleInput, BoundForm(SampleInput, data=posted).given())
+        validate(SampleInput, BoundForm(SampleInput, data=posted, prefix="w").given())
     except BadInput as problem:
         return problem.errors
     return ()
@@ -124,9 +129,14 @@ def _entries(at: datetime) -> list[dict[str, Any]]:
     return [
         entry(42, "收到预警", "bell", "maple", who="反诈中心接口"),
         entry(41, "已签收", "signed", "accent", who="值班室"),
-        entry(38, "电话劝阻", "phone", "", who="海尾社区辅警", note="三次未接,已发提示短信。"),
+        entry(38, "电话劝阻", "phone", "", who="海尾社区辅警", note="三次未接，已发提示短信。"),
         entry(9, "上门未遇", "door", "warn", who="海尾社区警长", badge="待核实", badge_tone="warn"),
         entry(
-            2, "已见面劝阻", "check", "good", who="海尾社区警长", facts=[("结果", "及时劝阻"), ("挽回", "30,000.00 元")]
+            2,
+            "已见面劝阻",
+            "check",
+            "good",
+            who="海尾社区警长",
+            facts=[("结果", "及时劝阻"), ("挽回", "30,000.00 元")],
         ),
     ]

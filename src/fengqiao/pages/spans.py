@@ -22,8 +22,8 @@ def words() -> dict[str, str]:
         "over": _("超 {}"),
         "copied": _("已复制"),
         "unsaved": _("填写的内容还没有保存"),
-        "failed": _("操作没有成功,请重试"),
-        "offline": _("连不上服务器,请检查网络"),
+        "failed": _("操作没有成功，请重试"),
+        "offline": _("连不上服务器，请检查网络"),
         "live": _("实时更新中"),
         "waiting": _("正在重新连接"),
         "file_too_big": _("文件过大"),
@@ -32,7 +32,7 @@ def words() -> dict[str, str]:
 
 def spell(span: timedelta) -> str:
     """The two largest units of a span, its sign dropped: 2 小时 5 分."""
-    rest, parts = abs(int(span.total_seconds())), []
+    rest, parts = abs(int(span.total_seconds())), list[str]()
     for size, unit in UNITS:
         count, rest = divmod(rest, size)
         if count or (unit == "秒" and not parts):

@@ -16,16 +16,16 @@ from fengqiao.pages.showcase import showcase
 
 # What to do next, by status; a class of statuses answers for its members.
 NEXT = {
-    400: gettext_lazy("请返回上一页,检查后重试。"),
+    400: gettext_lazy("请返回上一页，检查后重试。"),
     401: gettext_lazy("请登录后再试。"),
-    403: gettext_lazy("如确需办理,请与本所系统管理员或值班室联系。"),
-    404: gettext_lazy("请核对地址或编号;该内容也可能不属于您的辖区。"),
-    409: gettext_lazy("情况可能刚刚变化,请刷新页面查看最新进展。"),
-    413: gettext_lazy("请缩小文件,或分几次提交。"),
+    403: gettext_lazy("如确需办理，请与本所系统管理员或值班室联系。"),
+    404: gettext_lazy("请核对地址或编号；该内容也可能不属于您的辖区。"),
+    409: gettext_lazy("情况可能刚刚变化，请刷新页面查看最新进展。"),
+    413: gettext_lazy("请缩小文件，或分几次提交。"),
     415: gettext_lazy("请换用页面上写明的文件格式。"),
     422: gettext_lazy("请按提示修改后重新提交。"),
     429: gettext_lazy("请稍等片刻再试。"),
-    500: gettext_lazy("已记录这次故障。请稍后重试;急事请直接联系值班室。"),
+    500: gettext_lazy("已记录这次故障。请稍后重试；急事请直接联系值班室。"),
 }
 
 
@@ -40,26 +40,29 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     )
 
 
-def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, status=400, title=_("请求有误"), detail=_("服务器没有看懂这次请求。"))
 
 
-def handler403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, status=403, title=_("无权进行此操作"), detail=_("您的岗位没有这项权限。"))
 
 
-def handler404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, status=404, title=_("没有找到"), detail=_("这个地址下没有您可以查看的内容。"))
 
 
-def handler500(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, status=500, title=_("系统出了故障"), detail=_("这不是您的操作造成的。"))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long, or the form came from elsewhere."""
     return _page(
-        request, status=403, title=_("页面已失效"), detail=_("请返回上一页,刷新后重新提交;填写的内容没有丢失。")
+        request,
+        status=403,
+        title=_("页面已失效"),
+        detail=_("请返回上一页，刷新后重新提交；填写的内容没有丢失。"),
     )
 
 

@@ -89,9 +89,7 @@ def clock(
     """A deadline that ticks. `says` names it (签收), `why` is the sentence that derives it."""
     if due is None:
         return {"due": None}
-    face = gauges.clock_face(
-        due, at=at or timezone.now(), started=started, stopped=stopped, warn_at=warn_at
-    )
+    face = gauges.clock_face(due, at=at or timezone.now(), started=started, stopped=stopped, warn_at=warn_at)
     return {"due": due, "started": started, "face": face, "says": says, "why": why}
 
 
