@@ -49,11 +49,11 @@ class BoundField:
 
     @property
     def says(self) -> str:
-        return self.question.says
+        return _in_language(self.question.says)
 
     @property
     def hint(self) -> str:
-        return self.question.hint
+        return _in_language(self.question.hint)
 
     @property
     def required(self) -> bool:
@@ -120,7 +120,7 @@ class BoundForm:
     def other_errors(self) -> list[str]:
         """What is wrong with the whole, or with a field this form does not show."""
         shown = {question.name for question in self._questions}
-        return [error.says for error in self._errors if self._field_of(error) not in shown]
+        return [_in_language(error.says) for error in self._errors if self._field_of(error) not in shown]
 
     @property
     def wrong_fields(self) -> list[BoundField]:
@@ -174,11 +174,18 @@ class BoundForm:
             type={"date": "date", "time": "datetime-local"}.get(question.widget, "text"),
             values=values,
             options=tuple(
-                Option(f"{field_id}-{index}", value, says, value in chosen)
+                Option(f"{field_id}-{index}", value, _in_language(says), value in chosen)
                 for index, (value, says) in enumerate(pairs)
             ),
-            error=next((e.says for e in self._errors if self._field_of(e) == question.name), ""),
+            error=next(
+                (_in_language(e.says) for e in self._errors if self._field_of(e) == question.name), ""
+            ),
         )
+
+
+def _in_language(says: str) -> str:
+    """Declarations speak Chinese; a kind's own catalogue carries the other languages."""
+    return _(says) if says else ""
 
 
 def _is_set(question: Question) -> bool:
