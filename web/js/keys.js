@@ -4,7 +4,7 @@ import { openDialog } from "./overlays.js";
 const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
 
 function move(step) {
-  const rows = [...document.querySelectorAll("[data-rows] tr, [data-rows] > li, .table tbody tr")].filter((row) => row.querySelector("a"));
+  const rows = [...document.querySelectorAll("tbody tr, ul[data-rows] > li, ol[data-rows] > li")].filter((row) => row.querySelector("a"));
   if (!rows.length) return;
   const now = rows.findIndex((row) => row.classList.contains("chosen"));
   rows[now]?.classList.remove("chosen");
