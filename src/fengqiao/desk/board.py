@@ -1,3 +1,154 @@
-from django.urls import URLPattern
+"""The board: open matters by what burns, live; and the register of all matters."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fengqiao.desk.context import home_of
+from fengqiao.desk.rows import lines
+from fengqiao.ground.models import Community
+from fengqiao.kit.tables import write_xlsx
+from fengqiao.matters import queries
+from fengqiao.matters.queries import Filters
+from fengqiao.matters.registry import kinds
+from fengqiao.matters.states import LoopState
+from fengqiao.matters.teller import stream
+from fengqiao.people.actors import Actor
+from fengqiao.people.doors import actor, allowed
+from fengqiao.people.models import Person
+from fengqiao.people.roles import SERVING
+
+ON_BOARD = 200
+A_PAGE = 50
+MOST_EXPORTED = 5000
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The board for those who serve; administrators go to their own page."""
+    caller = getattr(request, "actor", None)
+    if caller is not None and caller.is_admin:
+        return redirect(home_of(caller.roles))
+    return board(request)
+
+
+@allowed(*SERVING)
+def board(request: HttpRequest) -> HttpResponse:
+    """Asked again by htmx when something changed, it answers with its moving part only."""
+    caller, now = actor(request), timezone.now()
+    filters = _asked(request, caller, open_only=True)
+    found = queries.listed(caller, filters, at=now)
+    rows = lines(queries.burning_first(queries.shown(found))[:ON_BOARD])
+    context = {
+        "rows": rows,
+        "counts": queries.counts(caller, at=now),
+        "tabs": _tabs(request, filters),
+        "raisable": queries.raisable(caller),
+        "filters": filters,
+        "communities": Community.objects.only("code", "name") if caller.sees_station else [],
+        "now": now,
+        "query": request.GET.urlencode(),
+    }
+    name = "desk/board_live.html" if request.headers.get("HX-Request") else "desk/board.html"
+    return render(request, name, context)
+
+
+@allowed(*SERVING)
+def matters(request: HttpRequest) -> HttpResponse:
+    """Every matter, closed ones too, newest first, with search."""
+    caller, now = actor(request), timezone.now()
+    filters = _asked(request, caller, open_only=False)
+    found = queries.listed(caller, filters, at=now).order_by("-raised_at", "-id")
+    if request.GET.get("format") == "xlsx":
+        return _sheet(lines(queries.shown(found)[:MOST_EXPORTED]))
+    page = Paginator(queries.shown(found), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": lines(page.object_list),
+        "filters": filters,
+        "kinds": kinds(),
+        "states": LoopState.choices,
+        "communities": Community.objects.only("code", "name"),
+        "raisable": queries.raisable(caller),
+        "now": now,
+        "sheet_url": f"{reverse('desk:matters')}?{urlencode({**request.GET.dict(), 'format': 'xlsx'})}",
+    }
+    return render(request, "desk/matters.html", context)
+
+
+@allowed(*SERVING)
+def live(request: HttpRequest) -> StreamingHttpResponse:
+    """The desk's stream of what changed."""
+    person = request.user
+    assert isinstance(person, Person)
+    response = StreamingHttpResponse(
+        stream(actor(request), person.rights_version), content_type="text/event-stream"
+    )
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _asked(request: HttpRequest, caller: Actor, *, open_only: bool) -> Filters:
+    """What the address asks for; a value nobody could mean is passed over, not an error."""
+    asked = request.GET
+    state, community = asked.get("state", ""), asked.get("community", "")
+    return Filters(
+        kind=asked.get("kind", "") if asked.get("kind") in {page.slug for page in kinds()} else "",
+        state=state if state in LoopState.values else "",
+        community=community if community.isascii() and community.isdigit() else "",
+        overdue=True if asked.get("show") == "overdue" else None,
+        holder=caller.person_id if asked.get("show") == "mine" else None,
+        open=True if open_only else {"open": True, "closed": False}.get(asked.get("standing", "")),
+        text=asked.get("q", "").replace("\x00", "").strip()[:60],
+    )
+
+
+def _tabs(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
+    now = request.GET.get("show", "")
+    rest = {name: value for name, value in request.GET.dict().items() if name != "show"}
+    return [
+        {
+            "url": f"?{urlencode({**rest, 'show': show} if show else rest)}",
+            "says": says,
+            "active": now == show,
+        }
+        for show, says in (("", _("全部")), ("mine", _("我负责的")), ("overdue", _("已超时")))
+    ]
+
+
+def _sheet(rows: list[dict[str, Any]]) -> HttpResponse:
+    """The register as XLSX: numbers, states and times; no words about a person stand in it."""
+    headers = [
+        _("编号"),
+        _("类别"),
+        _("摘要"),
+        _("等级"),
+        _("社区"),
+        _("环节"),
+        _("结果"),
+        _("责任人"),
+        _("登记时间"),
+    ]
+    names = ["number", "kind", "title", "level", "community", "stage", "outcome", "holder", "raised"]
+    body = [[str(row[name] or "") for name in names] for row in rows]
+    response = HttpResponse(
+        write_xlsx({_("事项登记簿"): [headers, *body]}),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = f'attachment; filename="matters-{timezone.localdate():%Y%m%d}.xlsx"'
+    return response
+
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="board"),
+    path("matters/", matters, name="matters"),
+    path("live", live, name="live"),
+]

@@ -1,4 +1,4 @@
-"""What every desk page shows around its content: station, person, navigation."""
+"""What every desk page shows around its content: station, person, navigation, live state."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.people.roles import SERVING, Role
+from fengqiao.people.roles import ADMINS, SERVING, Role
+from fengqiao.store.heartbeat import SCANNER, stands_still
 
-EVERY = SERVING
-# (address name, words, icon, who finds it in the navigation)
+# (group, address name, words, icon, who finds it in the navigation)
 NAV = [
-    ("desk:board", _("事项看板"), "board", EVERY),
-    ("desk:matters", _("事项登记簿"), "list", EVERY),
-    ("desk:figures", _("数据"), "chart", EVERY),
-    ("desk:premises", _("场所登记簿"), "house", EVERY),
-    ("desk:communities", _("社区与区划"), "map", EVERY),
-    ("desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF}),
-    ("desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),
-    ("desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
+    (_("日常"), "desk:board", _("事项看板"), "board", SERVING),
+    (_("日常"), "desk:matters", _("事项登记簿"), "list", SERVING),
+    (_("日常"), "desk:figures", _("数据"), "chart", SERVING),
+    (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
+    (_("底数"), "desk:communities", _("社区"), "map", SERVING),
+    (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),
+    (_("管理"), "desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF}),
+    (_("管理"), "desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),
+    (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
 ]
 
 
@@ -29,23 +30,37 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return {"nav": [], "person": None, "station": None}
+    serves = not actor.is_admin
     return {
-        "nav": [item for item in map(lambda row: _item(request, row), _shown(actor.roles)) if item],
+        "nav": [item for row in NAV if actor.roles & frozenset(row[4]) and (item := _item(request, row))],
         "person": request.user,
         "actor": actor,
         "station": request.station,  # type: ignore[attr-defined]
+        "live_url": _address("desk:live") if serves else "",
+        "search_url": _address("desk:matters") if serves else "",
+        "account_url": _address("desk:me"),
+        "sign_out_url": _address("desk:sign_out"),
+        "handover_url": _address("desk:handover") if Role.DESK in actor.roles else "",
+        "clocks_stand_still": serves and stands_still(SCANNER),
     }
 
 
-def _shown(roles: frozenset[Role]) -> list[Any]:
-    return [row for row in NAV if roles & frozenset(row[3])]
+def home_of(roles: frozenset[Role]) -> str:
+    """The page somebody lands on: the board for those who serve, else the page of their administration."""
+    if roles & ADMINS:
+        return "desk:accounts" if Role.SECURITY_ADMIN in roles else "desk:me"
+    return "desk:board"
 
 
 def _item(request: HttpRequest, row: Any) -> dict[str, Any] | None:
-    name, says, icon, _who = row
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
+    group, name, says, icon, _who = row
+    url = _address(name)
     active = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"url": url, "says": says, "icon": icon, "active": active}
+    return {"group": group, "url": url, "says": says, "icon": icon, "active": active} if url else None
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

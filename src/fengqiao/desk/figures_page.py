@@ -1,3 +1,123 @@
-from django.urls import URLPattern
+"""Figures: each with its n, its interval and its definition, each opening to its rows."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fengqiao.desk.rows import lines
+from fengqiao.figures.computing import Value, Which, Window, compute, find, rows
+from fengqiao.ground.models import Community
+from fengqiao.kit.problems import BadInput
+from fengqiao.matters import queries
+from fengqiao.people.doors import actor, allowed
+from fengqiao.people.roles import SERVING
+
+
+@allowed(*SERVING)
+def figures(request: HttpRequest) -> HttpResponse:
+    caller, now = actor(request), timezone.now()
+    window = asked_window(request)
+    context = {
+        "cards": [_card(value, window) for value in compute(caller, window, as_of=now)],
+        "window": window,
+        "communities": Community.objects.only("code", "name"),
+        "as_of": now,
+        "months": _months(timezone.localdate()),
+    }
+    return render(request, "desk/figures.html", context)
+
+
+@allowed(*SERVING)
+def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
+    """The rows of a numerator or denominator."""
+    which: Which = "numerator" if part == "numerator" else "denominator"
+    caller, window = actor(request), asked_window(request)
+    _kind, figure = find(slug)
+    found = rows(caller, slug, window, which).order_by("-raised_at", "-id")
+    page = Paginator(queries.shown(found), 50).get_page(request.GET.get("page"))
+    context = {
+        "figure": figure,
+        "which": which,
+        "window": window,
+        "page": page,
+        "rows": lines(page.object_list),
+        "now": timezone.now(),
+        "trail": [(f"{reverse('desk:figures')}?{_query(window)}", _("数据")), ("", _(figure.says))],
+        "tabs": _tabs(slug, which, window),
+    }
+    return render(request, "desk/figure_rows.html", context)
+
+
+def asked_window(request: HttpRequest) -> Window:
+    """The window the address asks for; without one, this month to date. Raises BadInput for no date."""
+    today = timezone.localdate()
+    last = _day(request, "to") or today
+    first = _day(request, "from") or min(today, last).replace(day=1)
+    community = request.GET.get("community", "")
+    return Window(first, last, community if community.isascii() and community.isdigit() else "")
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.GET.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput.at(name, _("日期格式不对,如 2022-05-10")) from None
+
+
+def _query(window: Window) -> str:
+    asked = {"from": window.first.isoformat(), "to": window.last.isoformat(), "community": window.community}
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _card(value: Value, window: Window) -> dict[str, Any]:
+    """`rate`, `low`, `high` are shares of one, for drawing; absent when there is nothing to draw."""
+    drawn = value.low is not None and value.high is not None
+    return asdict(value) | {
+        "says": _(value.says),
+        "fraction": value.fraction,
+        "rate": value.numerator / value.denominator if value.denominator else None,
+        "low_share": float(value.low) / 100 if drawn and value.low else 0,
+        "high_share": float(value.high) / 100 if drawn and value.high else 0,
+        "numerator_url": f"{reverse('desk:figure_rows', args=[value.slug, 'numerator'])}?{_query(window)}",
+        "denominator_url": f"{reverse('desk:figure_rows', args=[value.slug, 'denominator'])}?{_query(window)}",
+    }
+
+
+def _tabs(slug: str, which: Which, window: Window) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": f"{reverse('desk:figure_rows', args=[slug, name])}?{_query(window)}",
+            "says": says,
+            "active": which == name,
+        }
+        for name, says in (("numerator", _("计入的")), ("denominator", _("全部(分母)")))
+    ]
+
+
+def _months(today: date) -> list[dict[str, str]]:
+    """This month and the five before it, as quick choices."""
+    months, year, month = [], today.year, today.month
+    for _step in range(6):
+        first = date(year, month, 1)
+        following = date(year + month // 12, month % 12 + 1, 1)
+        last = min(today, date.fromordinal(following.toordinal() - 1))
+        months.append({"says": f"{year}-{month:02}", "query": _query(Window(first, last))})
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return months
+
+
+urlpatterns: list[URLPattern] = [
+    path("figures/", figures, name="figures"),
+    path("figures/<slug:slug>/<slug:part>", figure_rows, name="figure_rows"),
+]

@@ -1,3 +1,116 @@
-from django.urls import URLPattern
+"""A matter's page: what it is, what burns, what may be done next, and everything that was done."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fengqiao.desk.story import facts, forms, sources, story
+from fengqiao.kit.ids import uuid7
+from fengqiao.kit.problems import BadInput, Problem
+from fengqiao.matters import queries
+from fengqiao.matters.commands import perform, raise_matter
+from fengqiao.matters.looks import reveal
+from fengqiao.matters.models import Matter
+from fengqiao.matters.registry import kind
+from fengqiao.pages.forms import BoundForm
+from fengqiao.people.actors import Actor
+from fengqiao.people.doors import actor, allowed
+from fengqiao.people.roles import SERVING
+
+
+@allowed(*SERVING)
+def show(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    caller = actor(request)
+    return _page(request, queries.one(caller, matter_id), caller)
+
+
+@require_POST
+@allowed(*SERVING)
+def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
+    """Do one act from its form; what was wrong comes back beside the field it concerns."""
+    caller = actor(request)
+    matter = queries.one(caller, matter_id)
+    form = BoundForm(kind(matter.kind).act(name).asks, data=request.POST, prefix=name)
+    key = request.POST.get("key") or str(uuid7())
+    try:
+        perform(
+            matter_id=matter_id, act=name, given=form.given(), by=caller, at=timezone.now(), key=f"desk:{key}"
+        )
+    except BadInput as problem:
+        return _page(request, matter, caller, wrong=(name, problem))
+    except Problem as problem:
+        messages.error(request, str(problem))
+        return redirect("desk:matter", matter_id)
+    messages.success(request, _("已记录:{}").format(kind(matter.kind).act(name).says))
+    return redirect("desk:matter", matter_id)
+
+
+@require_POST
+@allowed(*SERVING)
+def look(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    """Show the words about a person; the look is written before they leave."""
+    caller = actor(request)
+    matter = queries.one(caller, matter_id)
+    opened = reveal(matter=matter, by=caller, reason=request.POST.get("reason", ""))
+    return render(request, "desk/opened.html", {"rows": opened, "matter": matter})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed(*SERVING)
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a new matter in by the form its kind declares."""
+    caller, page = actor(request), kind(slug)
+    data = request.POST if request.method == "POST" else None
+    initial = {"received_at": timezone.now()}
+    form = BoundForm(page.intake, data=data, initial=initial, sources=sources(), hidden=_key(request))
+    if data is not None:
+        try:
+            taken = raise_matter(
+                kind_slug=slug,
+                given=form.given(),
+                by=caller,
+                at=timezone.now(),
+                key=f"desk:{data.get('key')}",
+            )
+        except BadInput as problem:
+            form = BoundForm(
+                page.intake, data=data, errors=problem.errors, sources=sources(), hidden=_key(request)
+            )
+        else:
+            messages.success(request, _("已有相同的事项") if taken.repeated else _("已登记"))
+            return redirect("desk:matter", taken.matter.pk)
+    context = {"kind": page, "form": form, "submit": _("登记")}
+    return render(request, "desk/new.html", context, status=422 if form.is_wrong else 200)
+
+
+def _key(request: HttpRequest) -> dict[str, str]:
+    """The form's own key: sent twice, it is taken once."""
+    return {"key": request.POST.get("key", "")[:60] or str(uuid7())}
+
+
+def _page(
+    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **story(matter, at=timezone.now()),
+        "facts": facts(matter),
+        "forms": forms(request, matter, caller, wrong),
+    }
+    return render(request, "desk/matter.html", context, status=422 if wrong else 200)
+
+
+urlpatterns: list[URLPattern] = [
+    path("matters/new/<slug:slug>", new, name="new_matter"),
+    path("matters/<uuid:matter_id>", show, name="matter"),
+    path("matters/<uuid:matter_id>/acts/<slug:name>", act, name="act"),
+    path("matters/<uuid:matter_id>/look", look, name="look"),
+]

@@ -1,6 +1,6 @@
 """The desk's addresses, gathered from its pages."""
 
-from fengqiao.desk import accounts, board, figures_page, imports, matter, registers, sign_in
+from fengqiao.desk import accounts, board, clock_settings, figures_page, imports, matter, registers, sign_in
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *registers.urlpatterns,
     *imports.urlpatterns,
     *figures_page.urlpatterns,
+    *clock_settings.urlpatterns,
     *accounts.urlpatterns,
     *sign_in.urlpatterns,
 ]

@@ -265,7 +265,7 @@ class Detail(models.Model):
     """What one kind alone has, one to one with its matter. Abstract; each kind derives its own."""
 
     matter = models.OneToOneField(
-        Matter, on_delete=models.PROTECT, primary_key=True, related_name="+", db_constraint=False
+        Matter, on_delete=models.PROTECT, primary_key=True, related_name="%(class)s", db_constraint=False
     )
     station = models.ForeignKey("ground.Station", on_delete=models.PROTECT, related_name="+")
 

@@ -1,5 +1,38 @@
-"""Every address of the program, from every room."""
+"""Every address of the program, gathered from every room."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib import import_module
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from fengqiao.api import figures, matters, stream
+from fengqiao.api.root import REFUSALS, make_api
+from fengqiao.field.doors import visits
+from fengqiao.pages.views import design
+from fengqiao.server.finding import kind_modules
+from fengqiao.server.health import health_urls
+
+api = make_api()
+for router in (matters.router, figures.router, stream.router, visits(REFUSALS)):
+    api.add_router("", router)
+for name in kind_modules("api"):
+    api.add_router("", import_module(name).router)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    *health_urls,
+    path("language", set_language, name="set_language"),
+    *(path("", include(name)) for name in kind_modules("pages")),
+    path("", include("fengqiao.desk.urls")),
+]
+
+if settings.DEVELOPMENT:
+    urlpatterns.append(path("design", design))
+
+handler400 = "fengqiao.pages.views.bad_request"
+handler403 = "fengqiao.pages.views.forbidden"
+handler404 = "fengqiao.pages.views.not_found"
+handler500 = "fengqiao.pages.views.server_error"

@@ -85,6 +85,10 @@ class Json(_Declared, models.JSONField):  # type: ignore[type-arg]
     """Structured facts."""
 
 
+class Bytes(_Declared, models.BinaryField):  # type: ignore[type-arg]
+    """Bytes that are no words: wrapped keys, seals."""
+
+
 def declaration(field: models.Field[Any, Any]) -> Data | None:
     """What a column says of itself, or what its model says for all its columns without words."""
     own = getattr(field, "data", None)

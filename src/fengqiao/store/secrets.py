@@ -27,7 +27,7 @@ class Secret:
 
     @classmethod
     def of(cls, words: str) -> Secret:
-        return cls(plain=words)
+        return cls(plain=words or None)
 
     @property
     def sealed(self) -> bytes | None:
@@ -63,12 +63,13 @@ class Secret:
 
 
 class SecretField(models.BinaryField):  # type: ignore[type-arg]
-    """Stores a `Secret`'s ciphertext; refuses to store anything unsealed."""
+    """Stores a `Secret`'s ciphertext; refuses to store anything unsealed. `mask` says how a glimpse of it
+    is shown before it is revealed: name, phone, address, or nothing at all."""
 
     data: Data | None
 
-    def __init__(self, *args: Any, data: Data | None = None, **kwargs: Any) -> None:
-        self.data = data
+    def __init__(self, *args: Any, data: Data | None = None, mask: str = "", **kwargs: Any) -> None:
+        self.data, self.mask = data, mask
         kwargs.setdefault("null", True)
         super().__init__(*args, **kwargs)
 

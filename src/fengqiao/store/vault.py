@@ -20,8 +20,10 @@ from django.conf import settings
 from django.db import models
 
 from fengqiao.kit.ids import canonical
+from fengqiao.store.declare import Bytes, Data, DataClass, Life
 
 NONCE = 12
+KEYS = Data(DataClass.LOG, "加密保护个人信息", "个人信息保护法第51条", Life("到期销毁", 0))
 
 
 class Unreadable(Exception):
@@ -58,9 +60,11 @@ def fingerprint(content: Any) -> str:
 class Key(models.Model):
     """One subject's wrapped key. `wrapped` empty means destroyed: what it sealed is gone for good."""
 
+    data = KEYS
+
     id = models.UUIDField(primary_key=True)
     station_id = models.BigIntegerField()
-    wrapped = models.BinaryField(null=True)
+    wrapped = Bytes(null=True, data=KEYS)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -16,7 +16,11 @@ from fengqiao.server.embedded.binaries import Binaries, wheel_binaries
 from fengqiao.server.embedded.cluster import SUPERUSER, make_cluster, server_arguments
 from fengqiao.server.embedded.place import OUTSIDE, Place, settle
 from fengqiao.server.embedded.postmaster import PATIENCE, Postmaster, never
-from fengqiao.server.embedded.sockets import make_socket_directory, socket_directory
+from fengqiao.server.embedded.sockets import (
+    make_socket_directory,
+    remove_socket_directory,
+    socket_directory,
+)
 from fengqiao.server.home import Home
 
 
@@ -82,6 +86,7 @@ class EmbeddedPostgres:
         if self._postmaster is not None:
             self._postmaster.stop()
             self._postmaster = None
+            remove_socket_directory(self.place)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -75,7 +75,7 @@ class Postmaster:
                 self._make_way(time.monotonic() - began)
                 time.sleep(0.1)
                 self.launch()
-            elif self._probe() == self.pid:
+            elif self._is_ours(self._probe()):
                 return True
             elif time.monotonic() - began > PATIENCE:
                 self.stop()
@@ -83,6 +83,9 @@ class Postmaster:
             time.sleep(pause)
             pause = min(pause * 1.5, 0.2)
         return False
+
+    def _is_ours(self, answering: int | None) -> bool:
+        return answering is not None and answering == self.pid
 
     def stop(self) -> None:
         """Fast shutdown by SIGINT: SIGTERM would wait for every client to leave by itself."""

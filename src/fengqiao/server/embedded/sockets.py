@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from fengqiao.server.embedded.place import Place, private_directory
@@ -28,3 +29,11 @@ def make_socket_directory(place: Place) -> Path:
     directory = socket_directory(place)
     private_directory(directory, place.account)
     return directory
+
+
+def remove_socket_directory(place: Place) -> None:
+    """After the stop, while the place is still held: leave nothing outside it."""
+    directory = socket_directory(place)
+    if directory.parent != place.root:
+        with suppress(OSError):
+            directory.rmdir()

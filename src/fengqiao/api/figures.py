@@ -1,0 +1,93 @@
+"""Figures and the rows behind them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import BaseModel, Field
+
+from fengqiao.api.matters import MattersPage
+from fengqiao.api.paging import after, cursor_behind
+from fengqiao.api.root import REFUSALS
+from fengqiao.figures.computing import Value, Window, compute, rows
+from fengqiao.kit.problems import BadInput
+from fengqiao.matters import queries
+from fengqiao.matters.telling import tell_line
+from fengqiao.people.doors import actor
+
+router = Router(tags=["figures"])
+
+
+class FigureTold(BaseModel):
+    """`value`, `low` and `high` are percentages; `value` is null where it must not be printed, see `reason`."""
+
+    slug: str
+    says: str
+    value: float | None
+    reason: str | None
+    numerator: int
+    denominator: int
+    low: float | None
+    high: float | None
+    definition: str
+    version: int
+    as_of: datetime
+
+
+class Asked(BaseModel):
+    from_: Annotated[date | None, Field(alias="from")] = None
+    to: date | None = None
+    community: str = ""
+
+    def window(self) -> Window:
+        """Without dates: this month to date."""
+        today = timezone.localdate()
+        last = self.to or max(today, self.from_ or today)
+        if "\x00" in self.community:
+            raise BadInput.at("community", "含有无法查询的字符")
+        return Window(self.from_ or last.replace(day=1), last, self.community)
+
+
+class AskedRows(Asked):
+    which: Literal["numerator", "denominator"] = "denominator"
+    cursor: str = ""
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+
+
+@router.get("/figures", response={200: list[FigureTold], **REFUSALS}, summary="The registered figures")
+def list_figures(request: HttpRequest, asked: Query[Asked]) -> list[FigureTold]:
+    return [_told(value) for value in compute(actor(request), asked.window(), as_of=timezone.now())]
+
+
+@router.get(
+    "/figures/{slug}/matters", response={200: MattersPage, **REFUSALS}, summary="The rows behind a figure"
+)
+def list_rows(request: HttpRequest, slug: str, asked: Query[AskedRows]) -> MattersPage:
+    found = queries.shown(after(rows(actor(request), slug, asked.window(), asked.which), asked.cursor))
+    page = list(found[: asked.limit + 1])
+    more = len(page) > asked.limit
+    page = page[: asked.limit]
+    return MattersPage(items=[tell_line(row) for row in page], next=cursor_behind(page[-1]) if more else None)
+
+
+def _told(value: Value) -> FigureTold:
+    def number(text: str | None) -> float | None:
+        return None if text is None else float(text)
+
+    return FigureTold(
+        slug=value.slug,
+        says=value.says,
+        value=number(value.value),
+        reason=value.reason or None,
+        numerator=value.numerator,
+        denominator=value.denominator,
+        low=number(value.low),
+        high=number(value.high),
+        definition=value.definition,
+        version=value.version,
+        as_of=value.as_of,
+    )

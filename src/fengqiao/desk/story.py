@@ -1,0 +1,141 @@
+"""What a matter's page shows: its facts, clocks and timeline, and the forms of the acts allowed now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from fengqiao.desk.rows import line
+from fengqiao.ground.models import Community
+from fengqiao.kit.ids import uuid7
+from fengqiao.kit.inputs import questions
+from fengqiao.kit.problems import BadInput
+from fengqiao.matters import queries
+from fengqiao.matters.looks import glimpses
+from fengqiao.matters.models import Event, Matter
+from fengqiao.matters.registry import Act, Kind, kind
+from fengqiao.matters.states import Standing
+from fengqiao.pages.forms import BoundForm
+from fengqiao.people.actors import Actor
+from fengqiao.people.charge import field_staff
+from fengqiao.store.secrets import SecretField
+
+HIDDEN = {"matter", "station"}
+RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"}
+ICONS = {
+    "raise": "inbox",
+    "note": "chat",
+    "assign": "assign",
+    "place": "pin",
+    "void": "void",
+    "call": "phone",
+}
+
+
+def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
+    page = kind(matter.kind)
+    clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
+    return {
+        "matter": matter,
+        "kind": page,
+        "row": line(matter),
+        "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
+        "entries": [_entry(event, page) for event in queries.timeline(matter)][::-1],
+        "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
+        "at": at,
+    }
+
+
+def facts(matter: Matter) -> dict[str, Any]:
+    """The kind's own columns: plain ones as they are, words about a person as a glimpse."""
+    detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
+    columns = [f for f in detail._meta.concrete_fields if f.name not in HIDDEN]
+    plain = [(_(str(f.verbose_name)), _shown(detail, f)) for f in columns if not isinstance(f, SecretField)]
+    return {"plain": [(says, value) for says, value in plain if value], "sealed": glimpses(matter, detail)}
+
+
+def forms(
+    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
+) -> list[dict[str, Any]]:
+    """One form per allowed act; those that ask nothing are a single button."""
+    allowed = queries.allowed_acts(matter, caller)
+    choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
+    return [_form(request, act, choices, wrong) for act in allowed]
+
+
+def _form(
+    request: HttpRequest,
+    act: Act,
+    choices: dict[str, list[tuple[str, str]]],
+    wrong: tuple[str, BadInput] | None,
+) -> dict[str, Any]:
+    mine = wrong is not None and wrong[0] == act.name
+    form = BoundForm(
+        act.asks,
+        data=request.POST if mine else None,
+        errors=wrong[1].errors if mine and wrong else (),
+        sources=choices,
+        hidden={"key": str(uuid7())},
+        prefix=act.name,
+    )
+    return {
+        "act": act,
+        "form": form,
+        "open": mine,
+        "asks_nothing": not form.fields,
+        "side": act.anywhere,
+        "icon": ICONS.get(act.name, "check"),
+    }
+
+
+def sources() -> dict[str, list[tuple[str, str]]]:
+    """The registers' choices, by the name a declaration uses."""
+    return {
+        "communities": [(c.code, c.name) for c in Community.objects.only("code", "name")],
+        "people": [(str(person.pk), person.name) for person in field_staff(day=localdate())],
+    }
+
+
+def _shown(detail: models.Model, field: Any) -> str:
+    value = getattr(detail, field.attname)
+    if isinstance(value, bool):
+        return str(_("是")) if value else ""
+    if isinstance(value, datetime):
+        return f"{localtime(value):%Y-%m-%d %H:%M}"
+    return "" if value is None or value == 0 else str(value)
+
+
+def _entry(event: Event, page: Kind) -> dict[str, Any]:
+    says, tone, icon = _(page.act_says(event.act)), "", ICONS.get(event.act, "check")
+    if event.act.startswith("clock:"):
+        rung = event.act.rsplit(":", 1)[1]
+        says, icon = f"{says}{_(RUNG_SAYS[rung])}", "clock"
+        tone = "burn" if int(rung) > 2 else "warn"
+    asked = {q.name: q for q in questions(page.act(event.act).asks)} if page.has_act(event.act) else {}
+    question = event.standing == Standing.QUESTION
+    return {
+        "says": says,
+        "tone": "warn" if question else tone,
+        "icon": icon,
+        "who": event.by.name if event.by else "",
+        "at": event.observed_at,
+        "badge": event.get_standing_display() if question else "",
+        "badge_tone": "warn",
+        "note": event.reason or event.given.get("why", ""),
+        "facts": [
+            (_(asked[name].says), _answer(asked[name], value))
+            for name, value in event.given.items()
+            if name in asked
+        ],
+    }
+
+
+def _answer(question: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return str(_(dict(question.choices).get(str(value), str(value))))

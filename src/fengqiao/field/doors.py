@@ -1,0 +1,111 @@
+"""What the phone hands in and what it needs back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+from pydantic import BaseModel, ConfigDict, Field
+
+from fengqiao.field.slices import Slice, cut
+from fengqiao.kit.problems import Problem
+from fengqiao.matters.commands import HandedIn, hand_in
+from fengqiao.matters.commands.handing_in import ActResult, Carried, CarriedAct
+from fengqiao.people.doors import actor
+
+router = Router(tags=["field"])
+
+
+class RaisedThere(BaseModel):
+    """A new matter found at the door: its kind, and whatever that kind's intake asks."""
+
+    model_config = ConfigDict(extra="allow")
+    kind: str = Field(max_length=40)
+
+
+class ActCarried(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    key: str = Field(min_length=1, max_length=100)
+    matter: UUID | None = None
+    raised: RaisedThere | None = Field(default=None, alias="raise")
+    act: str = Field(default="", max_length=60)
+    given: dict[str, Any] = {}
+
+
+class VisitCarried(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    id: UUID
+    place: UUID | None = None
+    observed_at: datetime
+    team: list[UUID] = Field(default_factory=list, alias="with", max_length=20)
+    acts: list[ActCarried] = Field(max_length=100)
+
+
+class ActAnswer(BaseModel):
+    key: str
+    result: Literal["done", "repeated", "question", "refused"]
+    matter: UUID | None
+    problem: dict[str, Any] | None
+
+
+class VisitAnswer(BaseModel):
+    id: UUID
+    repeated: bool
+    acts: list[ActAnswer]
+
+
+def visits(refusals: dict[int, Any]) -> Router:
+    """The door for visits; `refusals` are the documented problem answers of the API it hangs in."""
+
+    @router.post("/visits", response={200: VisitAnswer, **refusals}, summary="Hand one visit in")
+    def post_visit(request: HttpRequest, payload: VisitCarried) -> VisitAnswer:
+        handed = hand_in(carried=_carried(payload), by=actor(request), at=timezone.now())
+        return _answer(handed)
+
+    @router.get("/field/slice", response={200: Slice, **refusals}, summary="What one phone needs since")
+    def get_slice(request: HttpRequest, cursor: str = "") -> Slice:
+        return cut(actor(request), cursor=cursor)
+
+    return router
+
+
+def _carried(payload: VisitCarried) -> Carried:
+    return Carried(
+        id=payload.id,
+        place=payload.place,
+        observed_at=payload.observed_at,
+        team=payload.team,
+        acts=[_act(act) for act in payload.acts],
+    )
+
+
+def _act(act: ActCarried) -> CarriedAct:
+    found = act.raised
+    return CarriedAct(
+        key=act.key,
+        act=act.act,
+        matter=act.matter,
+        given=act.given,
+        raise_kind=found.kind if found else "",
+        raise_given=(found.model_extra or {}) | act.given if found else {},
+    )
+
+
+def _answer(handed: HandedIn) -> VisitAnswer:
+    return VisitAnswer(
+        id=handed.visit.pk, repeated=handed.repeated, acts=[_act_answer(a) for a in handed.acts]
+    )
+
+
+def _act_answer(result: ActResult) -> ActAnswer:
+    problem: Problem | None = result.problem
+    return ActAnswer(
+        key=result.key,
+        result=result.result,
+        matter=result.matter_id,
+        problem=problem.body() if problem else None,
+    )

@@ -1,0 +1,143 @@
+"""Clocks as rows: started and stopped by acts, each with the sentence that derives its due time.
+
+A clock has four rungs: half its span gone, four fifths, due, and one more span over. The scanner
+(`scanning.py`) fires them; nothing else does.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
+
+from fengqiao.ground.models import DayRule
+from fengqiao.kit.calendar import WorkCalendar, due_or_estimate, parse_span, says_span
+from fengqiao.matters import registry
+from fengqiao.matters.models import Clock, ClockSetting, Matter
+from fengqiao.matters.registry import Kind
+
+# Shares of the span after which each rung fires; the third is the due time itself.
+RUNGS = (0.5, 0.8, 1.0, 2.0)
+DUE_RUNG = 3
+# A changed setting reaches every process within this many seconds.
+FRESH_FOR = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A station's own spans and calendar, as read at `read_at` (monotonic seconds)."""
+
+    read_at: float
+    calendar: WorkCalendar
+    spans: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def span(self, page: Kind, clock: registry.Clock, level: str) -> str | None:
+        """The station's span for this level, else for any level, else the kind's default."""
+        for wanted in (level, ""):
+            own = self.spans.get((page.slug, clock.name, wanted))
+            if own:
+                return own
+        return clock.within.get(level) or clock.within.get("")
+
+
+_rules: dict[int, Rules] = {}
+
+
+def rules(station_id: int) -> Rules:
+    """The station's rules, read again after a few seconds."""
+    held = _rules.get(station_id)
+    if held is None or time.monotonic() - held.read_at > FRESH_FOR:
+        held = _rules[station_id] = _read_rules()
+    return held
+
+
+def forget_rules() -> None:
+    """After a change in this process, and between tests."""
+    _rules.clear()
+
+
+def _read_rules() -> Rules:
+    days = {rule.day: rule.works for rule in DayRule.objects.all()}
+    calendar = WorkCalendar.published(overrides=days)
+    settings = ClockSetting.objects.values_list("kind", "clock", "level", "span")
+    spans = {(kind, clock, level): span for kind, clock, level, span in settings}
+    return Rules(read_at=time.monotonic(), calendar=calendar, spans=spans)
+
+
+def starting(matter: Matter, page: Kind, act: str, at: datetime) -> list[Clock]:
+    """The clocks this act sets running, not yet saved."""
+    known = rules(matter.station_id)
+    wanted = [clock for clock in page.clocks if act in clock.starts_with]
+    spans = [(clock, known.span(page, clock, matter.level)) for clock in wanted]
+    return [_clock(matter, page, clock, span, at, known.calendar) for clock, span in spans if span]
+
+
+def _clock(
+    matter: Matter, page: Kind, declared: registry.Clock, span: str, at: datetime, calendar: WorkCalendar
+) -> Clock:
+    due, certain = due_or_estimate(at, parse_span(span), calendar)
+    clock = Clock(
+        station_id=matter.station_id,
+        matter=matter,
+        name=declared.name,
+        span=span,
+        why=_sentence(page, declared, span, matter.level, at, certain),
+        certain=certain,
+        starts_at=at,
+        due_at=due,
+    )
+    clock.next_at = rung_time(clock, 1)
+    return clock
+
+
+def _sentence(
+    page: Kind, declared: registry.Clock, span: str, level: str, at: datetime, certain: bool
+) -> str:
+    parts = [f"{declared.says} {says_span(parse_span(span))}"]
+    if level and len(declared.within) > 1:
+        parts.append(f"{page.level_says(level)}级{page.says}")
+    parts.append(f"自 {localtime(at):%m-%d %H:%M} 起")
+    if declared.basis:
+        parts.append(declared.basis)
+    if not certain:
+        parts.append("放假安排未公布,暂按平常周计")
+    return ", ".join(parts)
+
+
+def rung_time(clock: Clock, rung: int) -> datetime | None:
+    """When a rung (1 to 4) fires; None past the last."""
+    if rung > len(RUNGS):
+        return None
+    return clock.starts_at + (clock.due_at - clock.starts_at) * RUNGS[rung - 1]
+
+
+def start(clocks: list[Clock]) -> None:
+    """Save new clocks; one that runs already keeps running as it was."""
+    if clocks:
+        Clock.objects.bulk_create(clocks, ignore_conflicts=True)
+
+
+def stop(matter: Matter, page: Kind, act: str, at: datetime) -> None:
+    """Stop what this act stops; a closed matter has no running clock."""
+    names = [clock.name for clock in page.clocks if act in clock.stops_with]
+    running: QuerySet[Clock] = Clock.objects.filter(matter=matter, stopped_at=None)
+    if matter.is_open:
+        if not names:
+            return
+        running = running.filter(name__in=names)
+    running.update(stopped_at=at, stopped_by=act, next_at=None)
+
+
+def standing_of(matter: Matter) -> dict[str, Any]:
+    """Expressions for the matter's UPDATE: what burns first, and the highest rung among running clocks."""
+    running = Clock.objects.filter(matter=OuterRef("pk"), stopped_at=None).order_by().values("matter")
+    return {
+        "burns_at": Subquery(running.annotate(first=Min("due_at")).values("first")),
+        "escalation": Coalesce(Subquery(running.annotate(highest=Max("rung")).values("highest")), 0),
+    }

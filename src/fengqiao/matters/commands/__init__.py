@@ -1,0 +1,7 @@
+"""The only way a matter changes. Every door, job and clock calls one of these three."""
+
+from fengqiao.matters.commands.handing_in import HandedIn, hand_in
+from fengqiao.matters.commands.performing import Performed, perform
+from fengqiao.matters.commands.raising import raise_matter
+
+__all__ = ["HandedIn", "Performed", "hand_in", "perform", "raise_matter"]

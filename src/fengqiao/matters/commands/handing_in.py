@@ -1,0 +1,130 @@
+"""hand_in: what one visit carried, act by act. Nothing in it can sink the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from fengqiao.ground.models import Premises
+from fengqiao.kit.inputs import Input, asks
+from fengqiao.kit.problems import BadInput, KeyReused, Problem
+from fengqiao.matters.commands.performing import Performed, perform
+from fengqiao.matters.commands.raising import raise_matter
+from fengqiao.matters.commands.recording import SKEW
+from fengqiao.matters.models import Visit
+from fengqiao.matters.states import Standing
+from fengqiao.people.actors import Actor
+from fengqiao.people.models import Person
+from fengqiao.store.scope import require_transaction
+from fengqiao.store.vault import fingerprint
+
+Result = Literal["done", "repeated", "question", "refused"]
+
+
+class CarriedAct(Input):
+    """One act a visit carried: on a matter that is there, or (`raise`) on a new one."""
+
+    key: str = asks("编号", min_length=1, max_length=100)
+    act: str = asks("操作", default="", max_length=60)
+    matter: UUID | None = asks("事项", default=None)
+    raise_kind: str = asks("新事项类别", default="", max_length=40)
+    raise_given: dict[str, Any] = asks("新事项内容", default_factory=dict)
+    given: dict[str, Any] = asks("填写内容", default_factory=dict)
+
+
+class Carried(Input):
+    """One visit as it is handed in."""
+
+    id: UUID = asks("走访编号")
+    place: UUID | None = asks("场所", default=None)
+    observed_at: datetime = asks("时间")
+    team: list[UUID] = asks("同行人员", default_factory=list, max_length=20)
+    acts: list[CarriedAct] = asks("办理内容", max_length=100)
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    key: str
+    result: Result
+    matter_id: UUID | None = None
+    problem: Problem | None = None
+
+
+@dataclass(slots=True)
+class HandedIn:
+    visit: Visit
+    repeated: bool
+    acts: list[ActResult] = field(default_factory=list)
+
+
+def hand_in(*, carried: Carried, by: Actor, at: datetime) -> HandedIn:
+    """Take one visit in. The visit is kept even where an act in it is refused; a repeat changes nothing.
+
+    Raises KeyReused when the visit's id was used for other content, BadInput for an unknown place or
+    companion or a time to come.
+    """
+    require_transaction()
+    visit, repeated = _visit(carried, by, at)
+    handed = HandedIn(visit, repeated)
+    handed.acts = [_take(act, carried, visit, by, at) for act in carried.acts]
+    return handed
+
+
+def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
+    if by.person_id is None:
+        raise BadInput.at("with", "走访须有人员")
+    if carried.observed_at.tzinfo is None:
+        raise BadInput.at("observed_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+    if carried.observed_at > at + SKEW:
+        raise BadInput.at("observed_at", "发生时间不能晚于现在")
+    marked = fingerprint(carried.model_dump(mode="json"))
+    before = Visit.objects.filter(pk=carried.id).first()
+    if before is not None:
+        if before.digest != marked:
+            raise KeyReused("这个走访编号已用于不同的内容,未作任何改动")
+        return before, True
+    if carried.place and not Premises.objects.filter(pk=carried.place).exists():
+        raise BadInput.at("place", "没有这个场所")
+    if Person.objects.filter(pk__in=carried.team).count() != len(set(carried.team)):
+        raise BadInput.at("with", "同行人员不在本所")
+    visit = Visit(
+        id=carried.id,
+        station_id=by.station_id,
+        premises_id=carried.place,
+        by_id=by.person_id,
+        team=carried.team,
+        observed_at=carried.observed_at,
+        digest=marked,
+    )
+    visit.save(force_insert=True)
+    return visit, False
+
+
+def _take(act: CarriedAct, carried: Carried, visit: Visit, by: Actor, at: datetime) -> ActResult:
+    try:
+        # Each act in its own savepoint: what one of them breaks leaves the others standing.
+        with transaction.atomic():
+            performed = _do(act, carried.observed_at, visit, by, at)
+    except Problem as problem:
+        return ActResult(act.key, "refused", act.matter, problem)
+    return ActResult(act.key, _result(performed), performed.matter.pk)
+
+
+def _do(act: CarriedAct, observed_at: datetime, visit: Visit, by: Actor, at: datetime) -> Performed:
+    when: Mapping[str, Any] = {"by": by, "at": at, "observed_at": observed_at, "key": act.key, "visit": visit}
+    if act.raise_kind:
+        return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, **when)
+    if act.matter is None:
+        raise BadInput.at("matter", "须指明事项,或登记新事项")
+    return perform(matter_id=act.matter, act=act.act, given=act.given, keep_late=True, **when)
+
+
+def _result(performed: Performed) -> Result:
+    if performed.repeated:
+        return "repeated"
+    return "question" if performed.event.standing == Standing.QUESTION else "done"

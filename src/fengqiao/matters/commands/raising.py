@@ -1,0 +1,130 @@
+"""raise_matter: a new matter, placed, put in somebody's charge, its first clocks running."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.timezone import localtime
+
+from fengqiao.ground.locating import Placed, locate
+from fengqiao.kit.ids import uuid7
+from fengqiao.kit.inputs import validate
+from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
+from fengqiao.matters import clocks
+from fengqiao.matters.commands.performing import Performed
+from fengqiao.matters.commands.recording import Call, call, known, record
+from fengqiao.matters.models import Matter, Visit
+from fengqiao.matters.registry import RAISE, Kind, Taking, kind
+from fengqiao.people.actors import Actor
+from fengqiao.people.charge import responsible
+from fengqiao.store.scope import require_transaction
+from fengqiao.store.secrets import seal_all
+from fengqiao.store.vault import Key
+
+
+def raise_matter(
+    *,
+    kind_slug: str,
+    given: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    key: str = "",
+    matter_id: UUID | None = None,
+    observed_at: datetime | None = None,
+    visit: Visit | None = None,
+    parent: Matter | None = None,
+) -> Performed:
+    """Take a new matter in. Where the intake names a reference, that is the key: the same reference with
+    the same content gives the matter that is there; with other content it raises ReferenceReused.
+
+    An address that fits several communities is not guessed: the matter is kept, with the candidates.
+    """
+    require_transaction()
+    page = kind(kind_slug)
+    if not by.is_machine and not by.roles & frozenset(page.raised_by):
+        raise Forbidden(f"您的岗位不能登记“{page.says}”")
+    asked = validate(page.intake, given)
+    taking = Taking(station_id=by.station_id, by=by, at=at)
+    detail = page.takes(taking, asked)
+    reference = taking.reference
+    content = [kind_slug, asked.model_dump(mode="json")]
+    named = f"{kind_slug}#{reference}" if reference else key or f"{RAISE}:{matter_id or uuid7()}"
+    heard = call(
+        by=by, at=at, observed_at=taking.raised_at or observed_at, key=named, content=content, visit=visit
+    )
+    before = _known_under_lock(heard, reference=reference)
+    if before is not None:
+        return before
+    placed = locate(
+        station_id=by.station_id,
+        address=taking.address,
+        lon=taking.lon,
+        lat=taking.lat,
+        code=taking.community_code,
+    )
+    matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
+    running = clocks.starting(matter, page, RAISE, heard.observed_at)
+    matter.burns_at = min((clock.due_at for clock in running), default=None)
+    vault = _write(matter, detail)
+    # The words about a person stand in the detail row; the event keeps the plain facts only.
+    event = record(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
+    clocks.start(running)
+    return Performed(matter, event)
+
+
+def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
+    """Two intakes of one reference at once: the second waits here and finds the first's matter."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [heard.key, heard.by.station_id]
+        )
+    try:
+        event = known(heard)
+    except KeyReused:
+        if reference:
+            raise ReferenceReused(f"来文编号 {reference} 已登记,内容不同,未作任何改动") from None
+        raise
+    if event is None:
+        return None
+    return Performed(Matter.objects.get(pk=event.matter_id), event, repeated=True)
+
+
+def _matter(
+    page: Kind, taking: Taking, placed: Placed, heard: Call, matter_id: UUID, parent: Matter | None
+) -> Matter:
+    day = localtime(heard.observed_at).date()
+    community = placed.community
+    return Matter(
+        id=matter_id,
+        station_id=taking.station_id,
+        kind=page.slug,
+        state=page.stages[0].state,
+        stage=page.stages[0].slug,
+        level=taking.level,
+        title=taking.title[:120],
+        community=community,
+        candidates=[candidate.pk for candidate in placed.candidates],
+        placed_why=placed.why[:200],
+        premises_id=taking.premises_id,
+        holder_id=responsible(community_id=community.pk, day=day) if community else None,
+        parent=parent,
+        reference=taking.reference,
+        raised_at=heard.observed_at,
+        raised_day=day,
+        raised_by_id=heard.by.person_id,
+    )
+
+
+def _write(matter: Matter, detail: Any) -> Key:
+    vault = Key.fresh(subject=matter.pk, station_id=matter.station_id)
+    vault.save(force_insert=True)
+    matter.vault = vault
+    matter.save(force_insert=True)
+    detail.matter, detail.station_id = matter, matter.station_id
+    seal_all(detail, vault)
+    detail.save(force_insert=True)
+    return vault

@@ -1,0 +1,98 @@
+"""The laws every kind's page must keep. One test runs them over the registry; a new kind is judged by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fengqiao.matters.registry import RAISE, Kind
+from fengqiao.matters.states import LoopState
+from fengqiao.store.declare import declaration
+
+
+def breaches(page: Kind) -> list[str]:
+    """What is wrong with a kind's page, in words; empty when it keeps every law."""
+    return [
+        *_names(page),
+        *_can_end(page),
+        *_acts_can_happen(page),
+        *_clocks_run(page),
+        *_outcomes(page),
+        *_declared(page),
+    ]
+
+
+def _reachable(page: Kind, start: str) -> set[str]:
+    found, edge = {start}, [start]
+    while edge:
+        stage = edge.pop()
+        nexts = {to for act in page.acts if stage in act.from_ or act.anywhere for to in act.to}
+        edge += nexts - found
+        found |= nexts
+    return found
+
+
+def _names(page: Kind) -> Iterator[str]:
+    for what, slugs in (
+        ("stage", [s.slug for s in page.stages]),
+        ("act", [a.name for a in page.acts]),
+        ("clock", [c.name for c in page.clocks]),
+        ("outcome", [o.slug for o in page.outcomes]),
+        ("figure", [f.slug for f in page.figures]),
+    ):
+        if len(slugs) != len(set(slugs)):
+            yield f"a {what} is declared twice"
+    known = {s.slug for s in page.stages}
+    for act in page.acts:
+        for slug in {*act.from_, *act.to} - known:
+            yield f"act {act.name} names the unknown stage {slug}"
+    if page.stages[0].state != LoopState.RAISED:
+        yield "the first stage is not a RAISED one"
+
+
+def _can_end(page: Kind) -> Iterator[str]:
+    closed = {s.slug for s in page.stages if s.state == LoopState.CLOSED}
+    for stage in _reachable(page, page.stages[0].slug):
+        if stage not in closed and not _reachable(page, stage) & closed:
+            yield f"from stage {stage} no end can be reached"
+    standing = {to for act in page.acts if act.anywhere for to in act.to}
+    own_ends = (closed - standing) & _reachable(page, page.stages[0].slug)
+    if not own_ends:
+        yield "it can end only by being voided"
+
+
+def _acts_can_happen(page: Kind) -> Iterator[str]:
+    reachable = _reachable(page, page.stages[0].slug)
+    for stage in {s.slug for s in page.stages} - reachable:
+        yield f"stage {stage} can never be reached"
+    for act in page.acts:
+        if not act.by:
+            yield f"nobody may do {act.name}"
+        if not act.anywhere and not set(act.from_) & reachable:
+            yield f"act {act.name} can never happen"
+        if act.asks is None:
+            yield f"act {act.name} does not say what it asks"
+
+
+def _clocks_run(page: Kind) -> Iterator[str]:
+    acts = {act.name for act in page.acts}
+    levels = {level.slug for level in page.levels} | {""}
+    for clock in page.clocks:
+        if not set(clock.starts_with) <= acts | {RAISE} or not clock.starts_with:
+            yield f"clock {clock.name} can never start"
+        if not set(clock.stops_with) <= acts or not clock.stops_with:
+            yield f"clock {clock.name} can never stop"
+        if not clock.within or not set(clock.within) <= levels:
+            yield f"clock {clock.name} names an unknown level"
+
+
+def _outcomes(page: Kind) -> Iterator[str]:
+    if not page.outcomes:
+        yield "no outcome is declared"
+    if not any(outcome.solved for outcome in page.outcomes):
+        yield "no outcome counts as solved"
+
+
+def _declared(page: Kind) -> Iterator[str]:
+    for field in page.detail._meta.concrete_fields:
+        if declaration(field) is None:
+            yield f"column {field.name} says nothing of class, purpose and end of life"

@@ -1,0 +1,90 @@
+"""Looking at words about a person: masked by default, opened one record at a time, always written down.
+
+Whoever holds the matter, or serves its community, looks with the matter as the task; anybody else who
+may see it says why. The row of the look is in the same transaction as the answer, which is committed
+before a byte of it leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fengqiao.kit.problems import BadInput, NotFound
+from fengqiao.kit.text import mask_address, mask_name, mask_phone
+from fengqiao.matters.models import Detail, Matter
+from fengqiao.matters.registry import kind
+from fengqiao.people.actors import Actor
+from fengqiao.people.models import Look
+from fengqiao.store.scope import require_transaction
+from fengqiao.store.secrets import GONE, SecretField
+from fengqiao.store.vault import Key
+
+MASKS = {"name": mask_name, "phone": mask_phone, "address": mask_address}
+LEAST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One column's words, masked or open; `phone` ones can be dialled."""
+
+    name: str
+    says: str
+    words: str
+    phone: bool = False
+
+
+def glimpses(matter: Matter, detail: Detail) -> list[Opened]:
+    """The sealed columns as they may stand on a page: masked, or said to be destroyed."""
+    return [
+        Opened(field.attname, str(field.verbose_name), _masked(field, _words(detail, field, _key(matter))))
+        for field in _sealed(detail)
+        if getattr(detail, field.attname)
+    ]
+
+
+def reveal(*, matter: Matter, by: Actor, reason: str) -> list[Opened]:
+    """Open the sealed columns of a matter the actor sees. Raises BadInput when a reason is wanted and missing."""
+    require_transaction()
+    if by.person_id is None:
+        raise NotFound
+    task = matter.holder_id == by.person_id or matter.community_id in by.community_ids
+    reason = reason.strip()[:200]
+    if not task and len(reason) < LEAST_REASON:
+        raise BadInput.at("reason", "请写明查看原因(至少 4 个字)")
+    detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
+    columns = [field for field in _sealed(detail) if getattr(detail, field.attname)]
+    Look.objects.create(
+        station_id=by.station_id,
+        person_id=by.person_id,
+        role=by.main_role,
+        subject=matter.pk,
+        columns=",".join(field.attname for field in columns)[:200],
+        reason=reason,
+        task=task,
+    )
+    key = _key(matter)
+    return [
+        Opened(f.attname, str(f.verbose_name), _words(detail, f, key), phone=f.mask == "phone")
+        for f in columns
+    ]
+
+
+def _sealed(detail: Detail) -> list[SecretField]:
+    return [field for field in detail._meta.concrete_fields if isinstance(field, SecretField)]
+
+
+def _words(detail: Detail, field: SecretField, key: Key) -> str:
+    words: str = getattr(detail, field.attname).glimpse(key, field.attname)
+    return words
+
+
+def _masked(field: SecretField, words: str) -> str:
+    if words == GONE:
+        return words
+    mask = MASKS.get(field.mask)
+    return mask(words) if mask else "●●●"
+
+
+def _key(matter: Matter) -> Key:
+    assert matter.vault is not None
+    return matter.vault

@@ -1,0 +1,186 @@
+"""Reading matters: what an actor may do next, what burns, what was written since a cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Prefetch, Q
+from django.utils.timezone import localtime
+
+from fengqiao.kit.problems import BadInput, NotFound, Problem
+from fengqiao.matters.commands.performing import check_right, in_turn
+from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
+from fengqiao.matters.registry import Act, Kind, kind, kinds
+from fengqiao.people.actors import Actor
+
+
+def number(matter: Matter) -> str:
+    """The number people say: kind's prefix, year and serial (YJ2022-000042)."""
+    return f"{kind(matter.kind).prefix}{localtime(matter.raised_at):%Y}-{matter.serial:06d}"
+
+
+def allowed_acts(matter: Matter, actor: Actor) -> list[Act]:
+    """The acts this actor may do on this matter now, in the order of the kind's page."""
+    return [act for act in kind(matter.kind).acts if in_turn(act, matter) and _may(act, matter, actor)]
+
+
+def _may(act: Act, matter: Matter, actor: Actor) -> bool:
+    try:
+        check_right(act, matter, actor)
+    except Problem:
+        return False
+    return True
+
+
+def raisable(actor: Actor) -> list[Kind]:
+    """The kinds this actor may take in."""
+    return [page for page in kinds() if actor.roles & frozenset(page.raised_by)]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list asks for; empty means all."""
+
+    kind: str = ""
+    state: str = ""
+    community: str = ""
+    level: str = ""
+    outcome: str = ""
+    overdue: bool | None = None
+    holder: UUID | None = None
+    open: bool | None = None
+    text: str = ""
+
+
+def listed(actor: Actor, filters: Filters, *, at: datetime) -> MatterQuerySet:
+    """The matters an actor sees, filtered. Number, title and reference are searched as they are typed."""
+    found = Matter.objects.seen_by(actor)
+    exact = {
+        "kind": filters.kind,
+        "state": filters.state,
+        "community__code": filters.community,
+        "level": filters.level,
+        "outcome": filters.outcome,
+        "holder_id": filters.holder,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if filters.open is not None:
+        found = found.filter(closed_at__isnull=filters.open)
+    if filters.overdue is not None:
+        late = Q(closed_at=None, burns_at__lte=at)
+        found = found.filter(late if filters.overdue else ~late)
+    return found.filter(_typed(filters.text)) if filters.text else found
+
+
+def _typed(text: str) -> Q:
+    found = Q(title__icontains=text) | Q(reference__icontains=text)
+    serial = text.rpartition("-")[2].lstrip("0")
+    if serial.isascii() and serial.isdigit() and len(serial) < 18:
+        found |= Q(serial=int(serial))
+    return found
+
+
+def shown(found: MatterQuerySet) -> MatterQuerySet:
+    """What a row on a list shows, in two queries however many rows."""
+    clocks = Prefetch("clocks", queryset=Clock.objects.order_by("due_at"))
+    return found.select_related("community", "premises", "holder").prefetch_related(clocks)
+
+
+def burning_first(found: MatterQuerySet) -> MatterQuerySet:
+    """The board's order: what runs out first stands first; what races nothing comes last."""
+    return found.order_by(F("burns_at").asc(nulls_last=True), "id")
+
+
+def one(actor: Actor, matter_id: UUID) -> Matter:
+    """A matter the actor may see, with what its page shows; NotFound otherwise."""
+    found = shown(Matter.objects.seen_by(actor)).select_related("vault").filter(pk=matter_id).first()
+    if found is None:
+        raise NotFound("没有这个事项,或不在您的辖区")
+    return found
+
+
+def timeline(matter: Matter) -> list[Event]:
+    """Every event of a matter in the order it happened."""
+    return list(Event.objects.filter(matter=matter).select_related("by").order_by("observed_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the event log's tail: (writing transaction, event id)."""
+
+    tx: int = 0
+    event: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.tx}.{self.event}"
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Raises BadInput for anything but a cursor this program gave."""
+        tx, _, event = text.partition(".")
+        if not (tx.isascii() and tx.isdigit() and event.isascii() and event.isdigit() and len(text) < 40):
+            raise BadInput.at("cursor", "游标无效,请重新开始")
+        return cls(min(int(tx), 2**62), min(int(event), 2**62))
+
+
+def tail(since: Cursor, *, limit: int = 500) -> tuple[list[dict[str, Any]], Cursor]:
+    """Events written since the cursor, never past a transaction that is still running.
+
+    `pg_snapshot_xmin` is the oldest transaction still open: rows of younger ones wait for the next call,
+    so that no row of a slow writer is ever skipped.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT e.id, e.tx, e.act, e.standing, e.matter_id, m.kind, m.community_id, m.holder_id
+            FROM matters_event e JOIN matters_matter m ON m.station_id = e.station_id AND m.id = e.matter_id
+            WHERE (e.tx, e.id) > (%s, %s)
+              AND e.tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            ORDER BY e.tx, e.id LIMIT %s
+            """,
+            [since.tx, since.event, limit],
+        )
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    reached = Cursor(rows[-1]["tx"], rows[-1]["id"]) if rows else since
+    return rows, reached
+
+
+def end_of_tail() -> Cursor:
+    """Where the tail ends now: a stream opened here hears what is written from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (xmin,) = cursor.fetchone()
+    return Cursor(xmin - 1, 2**62)
+
+
+def visible(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether a row of the tail may be told to this actor (the same law as seen_by)."""
+    if actor.is_admin:
+        return False
+    return (
+        actor.sees_station
+        or row["community_id"] in actor.community_ids
+        or row["holder_id"] == actor.person_id
+    )
+
+
+def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """What stands at the top of the board."""
+    mine = Matter.objects.seen_by(actor).open()
+    return {
+        "open": mine.count(),
+        "overdue": mine.filter(burns_at__lte=at).count(),
+        "unplaced": mine.filter(community=None).count(),
+        "unheld": mine.filter(holder=None).count(),
+    }
+
+
+def open_of(person_ids: Collection[UUID]) -> int:
+    """How many open matters these persons hold: nobody may leave while it is not zero."""
+    return Matter.objects.filter(holder_id__in=person_ids, closed_at=None).count()

@@ -1,0 +1,219 @@
+"""A kind is one declared page: its stages, acts, clocks, outcomes and figures, and nothing else.
+
+Doors, forms, clocks, figures and the law tests read these declarations; none of them knows a kind by
+name. A kind registers its page when its app is ready.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from fengqiao.kit.inputs import Input
+from fengqiao.kit.problems import NotFound
+from fengqiao.matters.states import LoopState
+from fengqiao.people.actors import Actor
+from fengqiao.people.roles import Role
+from fengqiao.store.declare import Life
+
+if TYPE_CHECKING:
+    from fengqiao.matters.models import Detail, Matter
+
+TDetail = TypeVar("TDetail", bound="Detail")
+RAISE = "raise"
+
+
+@dataclass(slots=True)
+class Taking:
+    """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled."""
+
+    station_id: int
+    by: Actor
+    at: datetime
+    level: str = ""
+    title: str = ""
+    reference: str = ""
+    community_code: str = ""
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    premises_id: UUID | None = None
+    raised_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Doing(Generic[TDetail]):
+    """What an act's function works on. It changes these objects and saves nothing."""
+
+    matter: Matter
+    detail: TDetail
+    by: Actor
+    at: datetime
+    to: str
+
+    def move_to(self, stage: str) -> None:
+        """For an act that can lead to several stages: which one it is."""
+        self.to = stage
+
+
+Does = Callable[[Any, Any], None]
+Takes = Callable[[Taking, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    slug: str
+    says: str
+    state: LoopState
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`weight` orders levels on the board, the heaviest first."""
+
+    slug: str
+    says: str
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended, apart from whether it ended. `solved` is never implied by closed."""
+
+    slug: str
+    says: str
+    solved: bool = False
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something a role may do in a stage. What it asks is read off the input of `does`.
+
+    `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
+    `verifies`: may not be done by whoever did the acting (the handler never verifies own work).
+    """
+
+    name: str
+    says: str
+    does: Does
+    by: tuple[Role, ...]
+    from_: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    verifies: bool = False
+    anywhere: bool = False
+    grave: bool = False
+    hint: str = ""
+
+    @cached_property
+    def asks(self) -> type[Input]:
+        hints = typing.get_type_hints(self.does)
+        return typing.cast("type[Input]", hints["given"])
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline. `within` maps a level ('' for any) to a span ('5min', '24h', '3d', '3wd').
+
+    `starts_with`, `stops_with` name acts; RAISE is the raising itself. Every clock stops when the
+    matter closes. `basis` is the article or norm; a station may set its own spans.
+    """
+
+    name: str
+    says: str
+    within: Mapping[str, str]
+    starts_with: tuple[str, ...]
+    stops_with: tuple[str, ...]
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One registered number: of the matters raised in the window and in `of`, the share in `counts`."""
+
+    slug: str
+    says: str
+    definition: str
+    of: Q
+    counts: Q
+    version: int = 1
+    min_n: int = 30
+
+
+@dataclass(frozen=True)
+class Kind:
+    slug: str
+    says: str
+    prefix: str
+    detail: type[Detail]
+    intake: type[Input]
+    takes: Takes
+    raised_by: tuple[Role, ...]
+    stages: tuple[Stage, ...]
+    acts: tuple[Act, ...]
+    outcomes: tuple[Outcome, ...]
+    clocks: tuple[Clock, ...] = ()
+    levels: tuple[Level, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    keep: Life = field(default_factory=lambda: Life("办结", 1095))
+
+    def stage(self, slug: str) -> Stage:
+        return self._stages[slug]
+
+    def act(self, name: str) -> Act:
+        try:
+            return self._acts[name]
+        except KeyError:
+            raise NotFound(f"没有“{name}”这个操作") from None
+
+    def has_act(self, name: str) -> bool:
+        return name in self._acts
+
+    def level_says(self, slug: str) -> str:
+        return next((level.says for level in self.levels if level.slug == slug), slug)
+
+    def outcome_says(self, slug: str) -> str:
+        return next((outcome.says for outcome in self.outcomes if outcome.slug == slug), slug)
+
+    def act_says(self, name: str) -> str:
+        """The words for an event of this kind, also for the kernel's own events."""
+        if name in self._acts:
+            return self._acts[name].says
+        if name.startswith("clock:"):
+            return next((clock.says for clock in self.clocks if clock.name == name.split(":")[1]), name)
+        return "登记" if name == RAISE else name
+
+    @cached_property
+    def _stages(self) -> dict[str, Stage]:
+        return {stage.slug: stage for stage in self.stages}
+
+    @cached_property
+    def _acts(self) -> dict[str, Act]:
+        return {act.name: act for act in self.acts}
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Called once by the kind's app; two kinds of one slug are a mistake."""
+    if kind.slug in _kinds and _kinds[kind.slug] is not kind:
+        raise ValueError(f"kind {kind.slug} is registered twice")
+    _kinds[kind.slug] = kind
+
+
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_kinds[slug] for slug in sorted(_kinds))
+
+
+def kind(slug: str) -> Kind:
+    try:
+        return _kinds[slug]
+    except KeyError:
+        raise NotFound(f"没有“{slug}”这类事项") from None

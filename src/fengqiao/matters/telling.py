@@ -1,0 +1,157 @@
+"""A matter as it is told to whoever may see it: the shape the API, the phone and the streams share.
+
+No words about a person are in it; those are opened one by one, with a reason, and logged.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from fengqiao.kit.inputs import json_schema
+from fengqiao.matters.models import Clock, Event, Matter
+from fengqiao.matters.queries import allowed_acts, number, timeline
+from fengqiao.matters.registry import Act, Kind, kind
+from fengqiao.people.actors import Actor
+
+
+class CommunityTold(BaseModel):
+    code: str
+    name: str
+
+
+class PlaceTold(BaseModel):
+    id: UUID
+    name: str
+    address: str
+
+
+class HolderTold(BaseModel):
+    id: UUID
+    name: str
+
+
+class ClockTold(BaseModel):
+    name: str
+    says: str
+    due_at: datetime
+    stopped_at: datetime | None
+    fired_at: datetime | None
+    why: str
+
+
+class EventTold(BaseModel):
+    id: int
+    act: str
+    says: str
+    by: str | None
+    observed_at: datetime
+    recorded_at: datetime
+    standing: Literal["done", "question", "settled"]
+    reason: str = ""
+
+
+class ActTold(BaseModel):
+    name: str
+    says: str
+    asks: dict[str, Any]
+
+
+class LineTold(BaseModel):
+    """One row of a list."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: str
+    stage: str
+    stage_says: str
+    outcome: str | None
+    level: str | None
+    title: str
+    community: CommunityTold | None
+    candidates: list[CommunityTold] = []
+    place: PlaceTold | None
+    holder: HolderTold | None
+    raised_at: datetime
+    closed_at: datetime | None
+    version: int
+    clocks: list[ClockTold]
+
+
+class MatterTold(LineTold):
+    """The whole of it, with what the caller may do next."""
+
+    events: list[EventTold]
+    acts: list[ActTold]
+
+
+def tell_line(matter: Matter) -> LineTold:
+    """One matter read with `queries.shown`."""
+    return LineTold(**_line(matter))
+
+
+def tell(matter: Matter, actor: Actor, candidates: list[CommunityTold] | None = None) -> MatterTold:
+    """The whole matter, as this actor sees it."""
+    page = kind(matter.kind)
+    return MatterTold(
+        **_line(matter) | {"candidates": candidates or []},
+        events=[_event(event, page) for event in timeline(matter)],
+        acts=[tell_act(act) for act in allowed_acts(matter, actor)],
+    )
+
+
+def _line(matter: Matter) -> dict[str, Any]:
+    page = kind(matter.kind)
+    community, premises, holder = matter.community, matter.premises, matter.holder
+    return {
+        "id": matter.pk,
+        "number": number(matter),
+        "kind": matter.kind,
+        "state": matter.state,
+        "stage": matter.stage,
+        "stage_says": page.stage(matter.stage).says,
+        "outcome": matter.outcome or None,
+        "level": matter.level or None,
+        "title": matter.title,
+        "community": CommunityTold(code=community.code, name=community.name) if community else None,
+        "place": PlaceTold(id=premises.pk, name=premises.name, address=premises.address)
+        if premises
+        else None,
+        "holder": HolderTold(id=holder.pk, name=holder.name) if holder else None,
+        "raised_at": matter.raised_at,
+        "closed_at": matter.closed_at,
+        "version": matter.version,
+        "clocks": [_clock(clock, page) for clock in matter.clocks.all()],
+    }
+
+
+def _clock(clock: Clock, page: Kind) -> ClockTold:
+    return ClockTold(
+        name=clock.name,
+        says=page.act_says(f"clock:{clock.name}"),
+        due_at=clock.due_at,
+        stopped_at=clock.stopped_at,
+        fired_at=clock.fired_at,
+        why=clock.why,
+    )
+
+
+def _event(event: Event, page: Kind) -> EventTold:
+    return EventTold(
+        id=event.pk,
+        act=event.act,
+        says=page.act_says(event.act),
+        by=event.by.name if event.by else None,
+        observed_at=event.observed_at,
+        recorded_at=event.recorded_at,
+        standing=event.standing,  # type: ignore[arg-type]
+        reason=event.reason,
+    )
+
+
+def tell_act(act: Act) -> ActTold:
+    return ActTold(name=act.name, says=act.says, asks=json_schema(act.asks))

@@ -1,0 +1,49 @@
+"""What `fengqiao doctor` tells: where things are, which versions run, what the environment says."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+
+import django
+
+from fengqiao.server.database import Database
+from fengqiao.server.home import Home
+
+ENVIRONMENT = {
+    "FENGQIAO_HOME": "数据目录",
+    "DATABASE_URL": "外部数据库地址(不设则用自带的)",
+    "DATABASE_OWNER_URL": "外部数据库属主的地址(迁移用)",
+    "PORT": "网页端口,默认 8000",
+    "FENGQIAO_HOST": "监听地址,默认 127.0.0.1",
+    "FENGQIAO_HOSTS": "允许的域名,逗号分隔",
+    "FENGQIAO_ORIGINS": "经代理访问时的网址,逗号分隔",
+    "FENGQIAO_HTTPS": "1 表示前面有 HTTPS 代理",
+    "FENGQIAO_PRODUCTION": "1 表示正式运行,检查更严",
+    "FENGQIAO_DEVELOPMENT": "1 表示开发,允许调试",
+    "FENGQIAO_DEBUG": "1 打开调试页,只在开发时用",
+    "FENGQIAO_WORKERS": "网页进程数,默认 1",
+    "FENGQIAO_THREADS": "每个网页进程的线程数,默认 64",
+    "FENGQIAO_POOL": "每个进程的数据库连接数上限,默认 24",
+    "FENGQIAO_IDLE_MINUTES": "无操作多少分钟后须重新登录,默认 15",
+    "FENGQIAO_METRICS": "1 打开 /metrics",
+    "FENGQIAO_STATIC": "静态文件目录",
+    "FENGQIAO_SECRET_KEY": "会话签名密钥(不设则自动生成)",
+    "FENGQIAO_MASTER_KEY": "加密主密钥(不设则自动生成)",
+}
+
+
+def lines(home: Home, database: Database) -> Iterator[str]:
+    """One fact a line; secrets are said to be set, never shown."""
+    free = shutil.disk_usage(home.root).free // 2**30
+    with database.connect_as_app() as connection:
+        server = connection.execute("SHOW server_version").fetchone()
+    yield f"程序      Python {platform.python_version()}, Django {django.get_version()}"
+    yield f"数据目录  {home.root}(剩余 {free} GB)"
+    yield f"数据库    PostgreSQL {server[0] if server else '?'}, {'自带' if database.embedded else '外部'}"
+    for name, says in ENVIRONMENT.items():
+        given = os.environ.get(name)
+        shown = "(未设)" if given is None else "(已设)" if "KEY" in name or "URL" in name else given
+        yield f"{name:<22} {shown}  {says}"

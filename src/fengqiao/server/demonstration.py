@@ -1,0 +1,23 @@
+"""The demo station: 容桂派出所 with its 26 real communities, its people as posts, and invented places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fengqiao.ground.demo import build_ground
+from fengqiao.ground.models import Station
+from fengqiao.store.scope import acting_for
+
+SEED = 20220510
+PASSWORD = "fengqiao-demo"  # noqa: S105 printed at the first start, for a station whose people are invented
+
+
+def build(*, at: datetime, build_people: Callable[..., list[str]]) -> list[str]:
+    """Give the lines to print: who can sign in."""
+    station = Station.objects.create(
+        name="容桂派出所(演示)", short_name="容桂所", division_code="440606006000", demo=True
+    )
+    with acting_for(station.pk):
+        build_ground(station, seed=SEED)
+        return build_people(station, password=PASSWORD)

@@ -1,0 +1,41 @@
+"""The job queue (procrastinate): carries what may be repeated. A duty is never only a job."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+
+from django.core.management import call_command
+from procrastinate.contrib.django import app
+
+log = logging.getLogger("fengqiao.jobs")
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="fengqiao.tidy", queueing_lock="fengqiao.tidy")
+def tidy(timestamp: int) -> None:
+    """Hourly: sessions that ended and sign-in trials nobody counts any more."""
+    call_command("clearsessions")
+
+
+def run(stop: threading.Event) -> None:
+    """Work off jobs until told to stop; a queue that broke is opened again after a while."""
+    while not stop.is_set():
+        try:
+            asyncio.run(_work(stop))
+        except Exception:
+            log.warning("the job queue stopped; opening it again", exc_info=True)
+            stop.wait(3)
+
+
+async def _work(stop: threading.Event) -> None:
+    worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    async with worker_app.open_async():
+        working = asyncio.create_task(
+            worker_app.run_worker_async(install_signal_handlers=False, listen_notify=False)
+        )
+        while not stop.is_set() and not working.done():
+            await asyncio.sleep(0.3)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)

@@ -1,0 +1,143 @@
+"""The commands that work on a station's database: each opens it, does one thing, and leaves it as found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import django
+
+from fengqiao.kit.problems import Problem
+from fengqiao.server.database import Database, environment, running
+from fengqiao.server.home import Home
+from fengqiao.server.refusals import refusals
+
+
+@contextmanager
+def station_open(*, as_owner: bool = False) -> Iterator[Database]:
+    """Database up, Django ready in this process; only migrating gets the owner's login."""
+    home = Home.find(os.environ)
+    with running(home, dict(os.environ)) as database:
+        given = dict(os.environ)
+        os.environ.update(environment(home, database, given, as_owner=as_owner))
+        django.setup()
+        try:
+            yield database
+        finally:
+            from django.db import connections  # noqa: PLC0415 app ready
+
+            connections.close_all()
+
+
+def prepare(arguments: argparse.Namespace) -> int:
+    """What `serve` needs before it serves: tables, rights, static files, and the demo station unless told not."""
+    django.setup()
+    from fengqiao.server import preparing  # noqa: PLC0415 app ready
+
+    preparing.migrate()
+    preparing.collect_static()
+    home = Home.find(os.environ)
+    preparing.first_station(home, demo=not arguments.no_demo)
+    return 0
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    with station_open(as_owner=True):
+        from fengqiao.server import preparing  # noqa: PLC0415 app ready
+
+        preparing.migrate()
+    return say("数据库已是本版本的结构。")
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    with station_open(as_owner=True):
+        from fengqiao.server import preparing  # noqa: PLC0415 app ready
+
+        preparing.migrate()
+        made = preparing.first_station(Home.find(os.environ), demo=True)
+    return say("演示派出所已装入。" if made else "数据库里已有派出所,没有改动。")
+
+
+def import_file(arguments: argparse.Namespace) -> int:
+    with station_open():
+        from fengqiao.ground.commandline import run_import  # noqa: PLC0415 app ready
+        from fengqiao.server.stations import the_station  # noqa: PLC0415 app ready
+
+        try:
+            text, code = run_import(
+                arguments.what,
+                Path(arguments.file),
+                station=the_station(),
+                dry_run=arguments.dry_run,
+                json=arguments.json,
+            )
+        except Problem as problem:
+            return fail(str(problem))
+    say(text)
+    return code
+
+
+def token(arguments: argparse.Namespace) -> int:
+    with station_open():
+        from fengqiao.server.stations import new_token  # noqa: PLC0415 app ready
+
+        try:
+            return say(new_token(arguments.username))
+        except Problem as problem:
+            return fail(str(problem))
+
+
+def figures(arguments: argparse.Namespace) -> int:
+    try:
+        first, last = date.fromisoformat(arguments.first), date.fromisoformat(arguments.last)
+    except ValueError:
+        return fail("日期格式不对,如 2022-04-30")
+    with station_open():
+        from fengqiao.server.stations import figure_rows  # noqa: PLC0415 app ready
+
+        try:
+            rows = figure_rows(first, last, arguments.community)
+        except Problem as problem:
+            return fail(str(problem))
+    if arguments.json:
+        return say(json.dumps(rows, ensure_ascii=False, indent=2))
+    for row in rows:
+        printed = f"{row['value']}%" if row["value"] is not None else row["reason"]
+        span = f"  95% 区间 {row['low']}–{row['high']}" if row["low"] is not None else ""
+        say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}")
+    return 0
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when something must be mended."""
+    from fengqiao.server.checkup import lines  # noqa: PLC0415 slow import
+
+    home = Home.find(os.environ)
+    with running(home, dict(os.environ)) as database:
+        wrong = refusals(
+            database,
+            environ=os.environ,
+            debug=os.environ.get("FENGQIAO_DEBUG") == "1",
+            host=os.environ.get("FENGQIAO_HOST", "127.0.0.1"),
+        )
+        for line in lines(home, database):
+            say(line)
+    for refusal in wrong:
+        say(f"须处理 [{refusal.code}] {refusal.says}{refusal.mend}")
+    return 1 if wrong else say("一切正常。")
+
+
+def say(line: str) -> int:
+    sys.stdout.write(f"{line}\n")
+    return 0
+
+
+def fail(line: str) -> int:
+    sys.stderr.write(f"fengqiao: {line}\n")
+    return 1

@@ -1,0 +1,48 @@
+"""Bringing a database to this version, and putting the first station into an empty one."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from fengqiao.ground.models import Station
+from fengqiao.people.demo import build_people
+from fengqiao.people.first import first_administrator
+from fengqiao.server import demonstration
+from fengqiao.server.home import Home, write_private
+from fengqiao.server.serving import SIGN_INS
+from fengqiao.store.grants import grant
+
+ONE_AT_A_TIME = 0x66656E68
+
+
+def migrate() -> None:
+    """As the owner; several programs starting at once wait for each other."""
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        executor = MigrationExecutor(owner)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", database="owner", verbosity=0, skip_checks=True)
+        grant(owner)
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+    owner.close()
+
+
+def collect_static() -> None:
+    call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True, clear=True)
+
+
+def first_station(home: Home, *, demo: bool) -> bool:
+    """Into an empty database: the demo station, or an unnamed one with its first administrator."""
+    if Station.objects.exists():
+        return False
+    if demo:
+        told = demonstration.build(at=timezone.now(), build_people=build_people)
+    else:
+        made = first_administrator(timezone.now())
+        told = [f"首次登录  {made[0]}  一次性口令 {made[1]}"] if made else []
+    write_private(home.run / SIGN_INS, "\n".join(told))
+    return True

@@ -1,0 +1,175 @@
+"""Every address, by every role, with a thing of one's own, of another station, and of nobody.
+
+The list is made from the URL resolver, so a new address is tried without anybody adding it; where a
+parameter has no sample the test fails and says which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from fengqiao.ground.models import Premises
+from fengqiao.kit.ids import uuid7
+from fengqiao.matters.commands import raise_matter
+from fengqiao.people.models import Post
+from fengqiao.store.scope import say
+from tests.doors import client_of, token_of
+from tests.station import NOON, SmallStation, small_station
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("get", "post", "put", "patch", "delete")
+ROLES = ("haiwei", "dongfeng", "auxiliary", "desk", "chief", "security", "nobody")
+# Words and numbers that stand in the other station only: no answer of ours may hold one.
+CANARY = "乙所独有"
+# Addresses that are open to everybody, with the reason.
+OPEN = {
+    "healthz": "signs of life",
+    "readyz": "signs of life",
+    "metrics": "404 unless switched on",
+    "sign-in": "where one signs in",
+    "sign-in/code": "the second step of signing in",
+    "i18n/setlang/": "language of a guest",
+    "api/v1/openapi.json": "the API's own description, without data",
+    "api/v1/docs": "the API's own description, without data",
+}
+STREAMS = {"live", "api/v1/events/stream"}
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, here)
+        else:
+            yield here, entry
+
+
+ROUTES = [(route, pattern) for route, pattern in routes() if not route.startswith("static/")]
+
+
+def full(place: SmallStation, mark: str) -> dict[str, Any]:
+    """A station with one of everything an address can name."""
+    say(station=place.station.pk)
+    given = {
+        "reference": f"{mark}-R",
+        "level": "high",
+        "fraud_type": f"{mark}诈骗",
+        "received_at": NOON,
+        "target": {"name": f"{mark}事主", "phone": "13900000001"},
+        "address": f"{mark}街 1 号",
+        "community": place.haiwei.code,
+    }
+    matter = raise_matter(kind_slug="fraud_alert", given=given, by=place.actor("desk"), at=NOON).matter
+    premises = Premises.objects.create(
+        id=uuid7(),
+        station=place.station,
+        number=f"{mark}-1",
+        kind="shop",
+        name=f"{mark}商店",
+        community=place.haiwei,
+        address=f"{mark}街 2 号",
+        updated_at=NOON,
+    )
+    post = Post.objects.get(person=place.people["haiwei"])
+    return {
+        "matter": matter.pk,
+        "premises": premises.pk,
+        "person": place.people["haiwei"].pk,
+        "post": post.pk,
+    }
+
+
+def filled(route: str, things: dict[str, Any]) -> str:
+    """The address with its parameters filled from `things`; unknown parameters fail by name."""
+    words = {"name": "sign", "act": "sign", "slug": "fraud_alert", "part": "numerator", "what": "premises"}
+
+    def value(match: re.Match[str]) -> str:
+        name = match[2]
+        if name == "slug" and "figures" in route:
+            return "sign_on_time"
+        if name in words:
+            return words[name]
+        for thing, found in things.items():
+            if name.startswith(thing):
+                return str(found)
+        if match[1] == "uuid:":
+            return str(UUID(int=7))
+        if match[1] == "int:":
+            return "7"
+        pytest.fail(f"the parameter {name} of {route} has no sample in tests/test_isolation.py")
+
+    return "/" + re.sub(r"<(\w+:)?(\w+)>", value, route)
+
+
+def caller(place: SmallStation, who: str, route: str) -> Client:
+    if who == "nobody":
+        return Client()
+    if route.startswith("api/"):
+        return Client(headers={"Authorization": f"Bearer {token_of(place, who)}"})
+    return client_of(place, who)
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_no_address_gives_or_takes_what_is_not_ones_own(who: str):
+    mine, theirs = small_station("甲所"), small_station("乙所")
+    own, foreign = full(mine, "甲所"), full(theirs, CANARY)
+    absent = {name: uuid7() if isinstance(thing, UUID) else 999999 for name, thing in own.items()}
+    tried, leaks, oracles, open_doors, broken = set(), [], [], [], []
+
+    for route, _pattern in ROUTES:
+        if route in STREAMS:
+            tried.add(route)
+            continue
+        client = caller(mine, who, route)
+        for method in METHODS:
+            answers = {
+                whose: getattr(client, method)(filled(route, things))
+                for whose, things in (("foreign", foreign), ("absent", absent))
+            }
+            tried.add(route)
+            for whose, answer in answers.items():
+                body = b"" if answer.streaming else answer.content
+                if CANARY.encode() in body:
+                    leaks.append((method, route, whose))
+                if answer.status_code >= 500:
+                    broken.append((method, route, answer.status_code))
+                if who == "nobody" and route not in OPEN and answer.status_code == 200:
+                    open_doors.append((method, route))
+            if answers["foreign"].status_code != answers["absent"].status_code:
+                oracles.append((method, route, {k: a.status_code for k, a in answers.items()}))
+
+    assert leaks == []
+    assert oracles == []
+    assert open_doors == []
+    assert broken == []
+    assert tried == {route for route, _ in ROUTES}
+
+
+@pytest.mark.parametrize("who", ["haiwei", "desk", "chief"])
+def test_the_same_addresses_do_show_what_is_ones_own(who: str):
+    """Without this, a door that shows nobody anything would pass the test above."""
+    mine = small_station("甲所")
+    own = full(mine, "甲所")
+
+    page = client_of(mine, who).get(f"/matters/{own['matter']}")
+    api = caller(mine, who, "api/").get(f"/api/v1/matters/{own['matter']}")
+
+    assert "甲所诈骗" in page.content.decode()
+    assert api.json()["id"] == str(own["matter"])
+
+
+def test_an_administrator_sees_no_matter():
+    mine = small_station("甲所")
+    own = full(mine, "甲所")
+
+    api = caller(mine, "security", "api/").get(f"/api/v1/matters/{own['matter']}")
+
+    assert api.status_code == 404

@@ -1,0 +1,1 @@
+"""What builds, checks and documents fengqiao; nothing here is part of the product."""

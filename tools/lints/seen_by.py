@@ -1,0 +1,52 @@
+"""At a door, protected rows are read through `seen_by(actor)` and in no other way.
+
+Doors are the rooms desk, field, public, api and each kind's api.py and pages.py. Protected are the
+models with a `seen_by`, and those read only through a matter.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tools.lints.sources import PACKAGE, modules, where
+
+DOORS = ("desk", "field", "public", "api")
+PROTECTED = {"Matter", "Premises"}
+NEVER_AT_A_DOOR = {"Event", "Clock", "Visit", "Look", "Key"}
+
+
+def breaches() -> Iterator[str]:
+    for path, tree in modules():
+        if not _is_door(path):
+            continue
+        for node in ast.walk(tree):
+            if not _reads_manager(node):
+                continue
+            name = node.value.id  # type: ignore[attr-defined]
+            if name in NEVER_AT_A_DOOR:
+                yield f"{where(path, node.lineno)}: {name} is read through a room's queries, not at a door"
+            elif name in PROTECTED and not _followed_by_seen_by(tree, node):
+                yield f"{where(path, node.lineno)}: {name}.objects without seen_by(actor)"
+
+
+def _is_door(path: Path) -> bool:
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] in DOORS or (parts[0] == "kinds" and path.name in ("api.py", "pages.py"))
+
+
+def _reads_manager(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("objects", "_default_manager", "_base_manager")
+        and isinstance(node.value, ast.Name)
+        and node.value.id in PROTECTED | NEVER_AT_A_DOOR
+    )
+
+
+def _followed_by_seen_by(tree: ast.Module, manager: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr == "seen_by" and node.value is manager
+        for node in ast.walk(tree)
+    )
