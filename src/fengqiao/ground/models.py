@@ -7,11 +7,14 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.store.declare import PLACE, PUBLIC, Char, Data, DataClass, Json, Life, Text
+from fengqiao.ground.seeing import PremisesQuerySet
+from fengqiao.store.declare import LOG, PLACE, PUBLIC, Char, Data, DataClass, Json, Life, Text
+from fengqiao.store.secrets import SecretField
 
 CONTACT = Data(
     DataClass.CONTACT, "联系场所负责人", "消防法第53条;个人信息保护法第13条第3项", Life("更换", 30)
 )
+UPLOADED = Data(DataClass.IN_NEED, "导入前逐行核对", "个人信息保护法第13条第3项", Life("上传", 1))
 
 
 class Division(models.Model):
@@ -29,6 +32,7 @@ class Division(models.Model):
     urban_rural = Char(max_length=4, blank=True, data=PUBLIC)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = (
@@ -37,10 +41,12 @@ class Division(models.Model):
         indexes = (
             # the register's tree: children of one division
             models.Index(fields=["system", "edition", "parent_code"], name="division_children"),
+            # the gazetteer asks whether anything changed
+            models.Index(fields=["updated_at"], name="division_changed"),
         )
 
     def __str__(self) -> str:
-        return self.full_name
+        return str(self.full_name)
 
 
 class Station(models.Model):
@@ -56,7 +62,7 @@ class Station(models.Model):
     settings = Json(default=dict, data=PUBLIC)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class OfStation(models.Model):
@@ -85,13 +91,14 @@ class Community(OfStation):
     aliases = Json(default=list, blank=True, data=PUBLIC)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["station", "code"], name="community_code"),)
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Grid(OfStation):
@@ -111,7 +118,7 @@ class Grid(OfStation):
         ordering = ("code",)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class PremisesKind(models.TextChoices):
@@ -155,16 +162,20 @@ class Premises(OfStation):
     voided_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField()
 
+    objects = models.Manager.from_queryset(PremisesQuerySet)()
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=["station", "number"], name="premises_number"),)
         indexes = (
             # the register: one community's places by number
             models.Index(fields=["station", "community", "number"], name="premises_of_community"),
+            # the gazetteer asks whether anything changed
+            models.Index(fields=["station", "updated_at"], name="premises_changed"),
         )
         ordering = ("number",)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class AddressChange(OfStation):
@@ -177,7 +188,7 @@ class AddressChange(OfStation):
     until = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.address
+        return str(self.address)
 
 
 class DayRule(OfStation):
@@ -195,3 +206,41 @@ class DayRule(OfStation):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+
+class ImportRun(OfStation):
+    """One file that was read: what it would do, and, once committed, what it did.
+
+    `content` holds the rows with their verdicts, sealed under a key of its own (the rows of a file may
+    be about persons); after `expires_at` the key is destroyed and only the counts remain.
+    """
+
+    data = LOG
+
+    id = models.UUIDField(primary_key=True)
+    what = Char(max_length=40, data=LOG)
+    filename = Char(max_length=120, data=LOG)
+    file_digest = Char(max_length=64, data=LOG)
+    options = Json(default=dict, data=LOG)
+    ok = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+    skipped = models.PositiveIntegerField()
+    content = SecretField(data=UPLOADED)
+    by_name = Char(max_length=60, data=LOG)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    committed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            # the list of past runs, and those whose content must go
+            models.Index(fields=["station", "created_at"], name="importrun_recent"),
+        )
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.filename}"
+
+    @property
+    def rows(self) -> int:
+        return self.ok + self.failed + self.skipped
