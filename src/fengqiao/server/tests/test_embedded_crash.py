@@ -80,9 +80,9 @@ def test_kill_9_of_the_server_loses_nothing_acknowledged(home: Home) -> None:
             os.kill(postgres.pid or 0, signal.SIGKILL)
             writer.join()
 
-            restarted = postgres.ensure_running()
+            # Clients notice a moment before the dead process can be reaped.
+            eventually(postgres.ensure_running)
 
-            assert restarted
             assert set(writer.acknowledged) <= rows(postgres.app_url)
             acknowledged += len(writer.acknowledged)
     assert acknowledged > 600
