@@ -32,6 +32,7 @@ def probe() -> dict[str, object]:
     from django.core.management import call_command
     from django.db import connections, transaction
     from django.test import Client
+    from django.utils import timezone
     from fengqiao.people.commands import issue_token
 
     from fengqiao.field.slices import cut
@@ -68,10 +69,12 @@ def probe() -> dict[str, object]:
     ).json()
     with transaction.atomic():
         say(station=place.station.pk)
-        actor = place.actor("haiwei", date.today())
+        actor = place.actor("haiwei", timezone.localdate())
         catalogue = {cut.kind for cut in cut(actor, cursor="").catalogue}
         values = compute(
-            place.actor("chief", date.today()), Window(date(2020, 1, 1), date.today()), as_of=now
+            place.actor("chief", timezone.localdate()),
+            Window(date(2020, 1, 1), timezone.localdate()),
+            as_of=now,
         )
         with connections["default"].cursor() as cursor:
             cursor.execute(

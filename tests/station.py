@@ -13,6 +13,7 @@ from fengqiao.people.models import Person, Post
 from fengqiao.people.roles import Role
 
 NOON = datetime(2022, 5, 10, 4, 0, tzinfo=UTC)
+TODAY = date(2022, 5, 10)
 _serial = itertools.count(1)
 
 
@@ -25,7 +26,7 @@ class SmallStation:
     dongfeng: Community
     people: dict[str, Person]
 
-    def actor(self, who: str, day: date = NOON.date()) -> Actor:
+    def actor(self, who: str, day: date = TODAY) -> Actor:
         return actor_of(person=self.people[who], day=day)
 
 

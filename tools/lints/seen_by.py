@@ -21,10 +21,7 @@ def breaches() -> Iterator[str]:
     for path, tree in modules():
         if not _is_door(path):
             continue
-        for node in ast.walk(tree):
-            if not _reads_manager(node):
-                continue
-            name = node.value.id  # type: ignore[attr-defined]
+        for node, name in _managers(tree):
             if name in NEVER_AT_A_DOOR:
                 yield f"{where(path, node.lineno)}: {name} is read through a room's queries, not at a door"
             elif name in PROTECTED and not _followed_by_seen_by(tree, node):
@@ -36,13 +33,12 @@ def _is_door(path: Path) -> bool:
     return parts[0] in DOORS or (parts[0] == "kinds" and path.name in ("api.py", "pages.py"))
 
 
-def _reads_manager(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Attribute)
-        and node.attr in ("objects", "_default_manager", "_base_manager")
-        and isinstance(node.value, ast.Name)
-        and node.value.id in PROTECTED | NEVER_AT_A_DOOR
-    )
+def _managers(tree: ast.Module) -> Iterator[tuple[ast.Attribute, str]]:
+    """Every `Model.objects` of a protected model, with the model's name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
+            if isinstance(node.value, ast.Name) and node.value.id in PROTECTED | NEVER_AT_A_DOOR:
+                yield node, node.value.id
 
 
 def _followed_by_seen_by(tree: ast.Module, manager: ast.AST) -> bool:

@@ -16,4 +16,4 @@ class LostProperty(Detail):
     finder_phone = SecretField("拾得人电话", mask="phone", data=FINDER)
 
     def __str__(self) -> str:
-        return self.what
+        return str(self.what)

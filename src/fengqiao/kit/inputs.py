@@ -79,7 +79,7 @@ def asks(
     `source`: the choices come from a register (`people`, `communities`, `premises`).
     `known`: the system may hold the answer already; the form then shows it instead of asking.
     """
-    extra = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
+    extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
     return Field(
         default,
         title=says,
@@ -140,14 +140,18 @@ def _choices(kind: Any) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def questions(asked: type[Input]) -> list[Question]:
-    """The form of an input, in the order of its declaration."""
+def questions(asked: type[Input], *, within: str = "", personal: bool = False) -> list[Question]:
+    """The form of an input, in the order of its declaration; a nested input gives dotted names."""
     found = []
-    for name, field in asked.model_fields.items():
+    for own, field in asked.model_fields.items():
+        name = f"{within}{own}"
         kind, _optional = _bare(field.annotation)
         extra: Mapping[str, Any] = (
             field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         )
+        if isinstance(kind, type) and issubclass(kind, Input):
+            found += questions(kind, within=f"{name}.", personal=bool(extra.get("x-personal")))
+            continue
         source = str(extra.get("x-source", ""))
         limits = [m.max_length for m in field.metadata if hasattr(m, "max_length")]
         found.append(
@@ -160,7 +164,7 @@ def questions(asked: type[Input]) -> list[Question]:
                 default=None if field.default is PydanticUndefined else field.default,
                 choices=_choices(kind),
                 source=source,
-                personal=bool(extra.get("x-personal")),
+                personal=personal or bool(extra.get("x-personal")),
                 max_length=limits[0] if limits else None,
             )
         )
@@ -168,8 +172,21 @@ def questions(asked: type[Input]) -> list[Question]:
 
 
 def personal_fields(asked: type[Input]) -> set[str]:
-    """Names of the answers that are about a person."""
-    return {question.name for question in questions(asked) if question.personal}
+    """Names of the answers that are about a person, whole where a nested input is."""
+    extras = {name: field.json_schema_extra for name, field in asked.model_fields.items()}
+    return {name for name, extra in extras.items() if isinstance(extra, dict) and extra.get("x-personal")}
+
+
+def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """`{"target.name": "x"}` to `{"target": {"name": "x"}}`: what a form's dotted names stand for."""
+    whole: dict[str, Any] = {}
+    for name, value in flat.items():
+        *path, last = name.split(".")
+        inner = whole
+        for part in path:
+            inner = inner.setdefault(part, {})
+        inner[last] = value
+    return whole
 
 
 def json_schema(asked: type[Input]) -> dict[str, Any]:

@@ -161,7 +161,7 @@ class Clock(OfStation):
         ordering = ("starts_at", "id")
 
     def __str__(self) -> str:
-        return self.why
+        return str(self.why)
 
     @property
     def running(self) -> bool:
@@ -238,7 +238,7 @@ class Event(OfStation):
         ordering = ("observed_at", "id")
 
     def __str__(self) -> str:
-        return self.act
+        return str(self.act)
 
 
 class ClockSetting(OfStation):

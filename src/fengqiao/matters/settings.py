@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from fengqiao.kit.calendar import parse_span
 from fengqiao.matters import clocks
@@ -29,7 +30,7 @@ def set_spans(*, station_id: int, spans: Mapping[Name, str], at: datetime) -> in
             continue
         changed += 1
         kind, clock, level = name
-        own = {"station_id": station_id, "kind": kind, "clock": clock, "level": level}
+        own: dict[str, Any] = {"station_id": station_id, "kind": kind, "clock": clock, "level": level}
         if span:
             value = {"span": str(parse_span(span)), "changed_at": at}
             ClockSetting.objects.update_or_create(**own, defaults=value)

@@ -80,7 +80,7 @@ def import_file(arguments: argparse.Namespace) -> int:
         except Problem as problem:
             return fail(str(problem))
     say(text)
-    return code
+    return int(code)
 
 
 def token(arguments: argparse.Namespace) -> int:

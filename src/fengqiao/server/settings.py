@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "fengqiao.people.middleware.OneTransaction",
     "fengqiao.people.middleware.SignedIn",
+    "fengqiao.desk.middleware.Problems",
 ]
 
 ROOT_URLCONF = "fengqiao.server.urls"
@@ -121,7 +122,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("FENGQIAO_STATIC") or str(Path(FENGQIAO_HOME or ROOT / ".fengqiao") / "static")
+# Collected into the data directory when the program prepares itself; until then served from the source.
+_collected = Path(FENGQIAO_HOME) / "static" if FENGQIAO_HOME else ROOT / "pages" / "static"
+STATIC_ROOT = os.environ.get("FENGQIAO_STATIC") or str(_collected)
 _hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -157,6 +160,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Idle minutes after which a desk session ends, and a phone's (GB/T 22239 8.1.4.1 b).
 IDLE_MINUTES = int(os.environ.get("FENGQIAO_IDLE_MINUTES", "15"))
+# How many reverse proxies stand in front and append to X-Forwarded-For.
+TRUSTED_PROXIES = int(os.environ.get("FENGQIAO_PROXIES", "0"))
 SIGN_IN_URL = "/sign-in"
 LOGIN_URL = SIGN_IN_URL
 LOGGING_CONFIG = None

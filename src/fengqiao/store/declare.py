@@ -81,7 +81,7 @@ class Text(_Declared, models.TextField):  # type: ignore[type-arg]
     """Words of any length."""
 
 
-class Json(_Declared, models.JSONField):  # type: ignore[type-arg]
+class Json(_Declared, models.JSONField):
     """Structured facts."""
 
 

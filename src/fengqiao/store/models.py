@@ -15,4 +15,4 @@ class Heartbeat(models.Model):
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

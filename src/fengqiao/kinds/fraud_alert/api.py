@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 
 from fengqiao.api.matters import told
 from fengqiao.api.root import REFUSALS
@@ -22,7 +22,7 @@ router = Router(tags=["fraud alerts"])
     response={200: MatterTold, 201: MatterTold, **REFUSALS},
     summary="Take a fraud alert in; the same reference and content gives the same matter",
 )
-def post_fraud_alert(request: HttpRequest, alert: AlertIntake) -> tuple[int, MatterTold]:
+def post_fraud_alert(request: HttpRequest, alert: AlertIntake) -> Status[MatterTold]:
     caller = actor(request)
     taken = raise_matter(kind_slug="fraud_alert", given=alert, by=caller, at=timezone.now())
-    return 200 if taken.repeated else 201, told(queries.one(caller, taken.matter.pk), caller)
+    return Status(200 if taken.repeated else 201, told(queries.one(caller, taken.matter.pk), caller))

@@ -31,4 +31,4 @@ class FraudAlert(Detail):
     confirmed_at = models.DateTimeField("回访确认时间", null=True)
 
     def __str__(self) -> str:
-        return self.fraud_type
+        return str(self.fraud_type)

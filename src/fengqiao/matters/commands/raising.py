@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from fengqiao.ground.locating import Placed, locate
 from fengqiao.kit.ids import uuid7
-from fengqiao.kit.inputs import validate
+from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
 from fengqiao.matters import clocks
 from fengqiao.matters.commands.performing import Performed
@@ -29,7 +29,7 @@ from fengqiao.store.vault import Key
 def raise_matter(
     *,
     kind_slug: str,
-    given: Mapping[str, Any],
+    given: Mapping[str, Any] | Input,
     by: Actor,
     at: datetime,
     key: str = "",

@@ -106,9 +106,9 @@ def test_events_cannot_be_changed_or_deleted_by_the_application(place: SmallStat
     matter = alert(place)
 
     for statement in ("UPDATE matters_event SET act = 'x'", "DELETE FROM matters_event"):
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        refused = pytest.raises(DatabaseError, match="permission denied")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
 
     assert Event.objects.get(matter=matter).act == "raise"
 

@@ -136,10 +136,10 @@ def test_an_orphan_nobody_told_is_asked_to_go(home: Home, monkeypatch: pytest.Mo
     orphan._postmaster._process.wait()
 
 
-def test_waiting_for_recovery_can_be_given_up(home: Home) -> None:
-    postgres = EmbeddedPostgres(home)
+def test_waiting_for_recovery_can_be_given_up(fresh_home: Home) -> None:
+    postgres = EmbeddedPostgres(fresh_home)
 
-    started = postgres.start(give_up=lambda: Path(home.pg / "18").exists())
+    started = postgres.start(give_up=lambda: Path(fresh_home.pg / "18").exists())
 
     assert not started
     assert not postgres.mine

@@ -35,14 +35,14 @@ def shown(url: str, name: str) -> str:
 
 
 @pytest.mark.slow
-def test_the_second_start_finds_what_the_first_one_kept(home: Home) -> None:
-    with EmbeddedPostgres(home) as first:
+def test_the_second_start_finds_what_the_first_one_kept(fresh_home: Home) -> None:
+    with EmbeddedPostgres(fresh_home) as first:
         settings = {name: shown(first.app_url, name) for name in SHOWN}
         with psycopg.connect(first.owner_url) as owner:
             owner.execute("CREATE TABLE kept AS SELECT '滘口' AS name")
     stopped = not (first.place.cluster / "postmaster.pid").exists()
 
-    with EmbeddedPostgres(home) as second, psycopg.connect(second.app_url) as app:
+    with EmbeddedPostgres(fresh_home) as second, psycopg.connect(second.app_url) as app:
         row = app.execute("SELECT name FROM kept").fetchone()
 
     assert settings == SHOWN
@@ -79,8 +79,8 @@ def test_any_path_will_do(ground: Path, name: str) -> None:
         assert shown(postgres.app_url, "fsync") == "on"
 
 
-def test_a_half_made_cluster_is_cleared_away(home: Home) -> None:
-    postgres = EmbeddedPostgres(home)
+def test_a_half_made_cluster_is_cleared_away(fresh_home: Home) -> None:
+    postgres = EmbeddedPostgres(fresh_home)
     postgres.place.make()
     half_made = postgres.place.root / "18.making-1234"
     half_made.mkdir()

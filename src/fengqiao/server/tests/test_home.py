@@ -11,12 +11,12 @@ from fengqiao.server.cannot_start import CannotStart
 from fengqiao.server.home import MASTER_KEY, Home
 
 
-def test_a_secret_is_made_once_and_for_us_alone(home: Home) -> None:
-    first, second = home.secret("django_secret_key"), home.secret("django_secret_key")
+def test_a_secret_is_made_once_and_for_us_alone(fresh_home: Home) -> None:
+    first, second = fresh_home.secret("django_secret_key"), fresh_home.secret("django_secret_key")
 
     assert first == second
     assert len(first) == 64
-    assert (home.root / "secrets" / "django_secret_key").stat().st_mode & 0o777 == 0o600
+    assert (fresh_home.root / "secrets" / "django_secret_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_two_homes_share_no_secret(ground: Path) -> None:
@@ -25,20 +25,20 @@ def test_two_homes_share_no_secret(ground: Path) -> None:
     assert one != other
 
 
-def test_many_at_once_get_the_same_secret(home: Home) -> None:
+def test_many_at_once_get_the_same_secret(fresh_home: Home) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = set(pool.map(lambda _: home.secret("owner_password"), range(32)))
+        found = set(pool.map(lambda _: fresh_home.secret("owner_password"), range(32)))
 
     assert len(found) == 1
-    assert [path.name for path in (home.root / "secrets").iterdir()] == ["owner_password"]
+    assert [path.name for path in (fresh_home.root / "secrets").iterdir()] == ["owner_password"]
 
 
-def test_an_empty_secret_is_not_replaced(home: Home) -> None:
-    home.secret(MASTER_KEY)
-    (home.root / "secrets" / MASTER_KEY).write_text("")
+def test_an_empty_secret_is_not_replaced(fresh_home: Home) -> None:
+    fresh_home.secret(MASTER_KEY)
+    (fresh_home.root / "secrets" / MASTER_KEY).write_text("")
 
     with pytest.raises(CannotStart, match="备份"):
-        home.secret(MASTER_KEY)
+        fresh_home.secret(MASTER_KEY)
 
 
 @pytest.mark.parametrize(

@@ -98,16 +98,16 @@ def test_it_starts_again_right_after_kill_9(start_program: Start) -> None:
     assert again.stop() == 0
 
 
-def test_a_taken_port_is_said_and_nothing_is_started(start_program: Start, home: Home) -> None:
+def test_a_taken_port_is_said_and_nothing_is_started(start_program: Start, fresh_home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        running = start_program(port=port)
+        running = start_program(home=fresh_home, port=port)
 
         assert running.process.wait(20) == 1
 
     assert f"PORT={port + 1}" in running.told
     assert "Traceback" not in running.told
-    assert not home.pg.exists()
+    assert not fresh_home.pg.exists()
 
 
 def test_what_prepares_runs_first_as_the_owner(start_program: Start, home: Home) -> None:
