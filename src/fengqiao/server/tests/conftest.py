@@ -66,7 +66,7 @@ def ground() -> Iterator[Path]:
 @pytest.fixture
 def fresh_home(ground: Path) -> Home:
     """A data directory nothing has been started in yet."""
-    return Home(ground / "home")
+    return Home(ground / "fresh")
 
 
 @pytest.fixture(scope="session")
