@@ -17,7 +17,8 @@ def wilson(successes: int, n: int, z: float = Z_95) -> tuple[float, float]:
     rate, weight = successes / n, z * z / n
     middle = (rate + weight / 2) / (1 + weight)
     half = z * sqrt(rate * (1 - rate) / n + weight / (4 * n)) / (1 + weight)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # At the ends the interval touches them exactly; floats would miss by a hair.
+    return (middle - half if successes else 0.0), (middle + half if successes < n else 1.0)
 
 
 def percent(numerator: int, denominator: int) -> Decimal:

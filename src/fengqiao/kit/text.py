@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Full-width commas and stops are how Chinese is written; only what hinders comparing is narrowed.
-_KEPT_WIDE = frozenset(",;:?!")
+_KEPT_WIDE = frozenset("\uff0c\uff1b\uff1a\uff1f\uff01")
 _NARROW = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (0x3000, *range(0xFF01, 0xFF5F), *range(0x2F00, 0x2FE0))

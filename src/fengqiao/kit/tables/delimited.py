@@ -8,7 +8,8 @@ from io import StringIO
 
 from fengqiao.kit.tables.shape import RawRow, Rounded, Table, TableError, build, header_at
 
-FORMULA_STARTS = tuple("=+-@\t\r=+-@")
+# The full-width forms too: some spreadsheets read them as the plain signs.
+FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 _SCIENTIFIC = re.compile(r"[0-9]\.([0-9]+)E\+?([0-9]{1,3})|[0-9]E\+?([0-9]{1,3})", re.IGNORECASE)
 

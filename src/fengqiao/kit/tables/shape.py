@@ -11,6 +11,7 @@ from fengqiao.kit.text import clean, normalise
 MAX_COLUMNS = 500
 # How many title lines may stand above the headers.
 _TITLES = 10
+NO_HEADER = "没有找到表头,请在第一行写上各列的名称"
 
 RawRow = tuple[int, list[str]]
 
@@ -60,7 +61,12 @@ def header_at(rows: list[RawRow]) -> int:
     filled = [(index, sum(map(bool, cells))) for index, (_, cells) in enumerate(rows) if any(cells)]
     if not filled:
         raise TableError("empty", "表格是空的")
-    return next((index for index, count in filled[:_TITLES] if count > 1), filled[0][0])
+    first = filled[0][0]
+    start = next((index for index, count in filled[:_TITLES] if count > 1), first)
+    if start != first and any(cell.strip().isdigit() for cell in rows[start][1]):
+        # Figures are data: what stood above was a header with holes, not a title.
+        raise TableError("no_header", NO_HEADER)
+    return start
 
 
 def build(rows: list[RawRow], *, start: int, max_rows: int) -> Table:
@@ -85,7 +91,7 @@ def _headers(cells: list[str]) -> list[str]:
         raise TableError("too_many_columns", f"表格有 {len(headers)} 列,最多 {MAX_COLUMNS} 列")
     named = [header for header in headers if header]
     if not named or all(header.replace(".", "").replace("-", "").isdigit() for header in named):
-        raise TableError("no_header", "没有找到表头,请在第一行写上各列的名称")
+        raise TableError("no_header", NO_HEADER)
     twice = [header for header, count in Counter(named).items() if count > 1]
     if twice:
         raise TableError("duplicate_header", f"表头重复: {'、'.join(twice)}")

@@ -175,7 +175,7 @@ def _offer(page: Any, column: int, values: Sequence[str], listed: list[Sequence[
     rule.errorTitle, rule.error = "不在可选范围内", "请从下拉列表中选择"
     letter = get_column_letter(column + 1)
     rule.add(f"{letter}2:{letter}{max(last, _LISTS_TO_ROW)}")
-    page.add_data_validation(rule)
+    page.data_validations.append(rule)
 
 
 def _write_note(book: Workbook, name: str, lines: Sequence[str]) -> None:
