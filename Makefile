@@ -15,6 +15,7 @@ run: setup
 	@exec $(PY) -m fengqiao.server.cli serve
 
 test: setup-dev
+	@$(PY) tools/browser.py
 	@$(PY) -m pytest -q
 
 check: setup-dev

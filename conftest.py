@@ -29,3 +29,16 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         yield
         for connection in connections.all(initialized_only=True):
             connection.close()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For stories with several connections: what is written stays. Each such story makes its own station,
+    whose wall keeps it from the others; the database is thrown away after the run.
+    """
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        yield
+        for connection in connections.all(initialized_only=True):
+            connection.close()

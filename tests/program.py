@@ -39,7 +39,11 @@ class Running:
 
     def command(self, *words: str, check: bool = True) -> str:
         done = subprocess.run(
-            [*COMMAND, *words], env=environment(self.home, self.port), capture_output=True, text=True, check=False
+            [*COMMAND, *words],
+            env=environment(self.home, self.port),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert not check or done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -69,7 +73,9 @@ class Running:
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
-    keep = {name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DATABASE_"))}
+    keep = {
+        name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DATABASE_"))
+    }
     return {**keep, "FENGQIAO_HOME": str(home), "PORT": str(port)}
 
 

@@ -21,7 +21,9 @@ ENDLESS = {"/api/v1/events/stream"}
 
 
 def operations() -> list[Any]:
-    schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))))
+    schema = schemathesis.openapi.from_dict(
+        json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
+    )
     return [found.ok() for found in schema.get_all_operations() if found.ok().path not in ENDLESS]
 
 

@@ -1,31 +1,27 @@
-"""Put the `fengqiao` command into the venv: it runs the sources of this checkout, nothing is copied."""
+"""Let the venv find this checkout's package, and put the `fengqiao` command into it; nothing is copied."""
 
 from __future__ import annotations
 
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SCRIPT = """#!{python}
-import sys
+SCRIPT = """import sys
 
-sys.path.insert(0, {src!r})
 from fengqiao.server.cli import main
 
 sys.exit(main())
 """
+# A shebang cannot hold a path with spaces: sh finds the interpreter beside the script.
+BY_SHELL = "#!/bin/sh\n'''exec' \"$(dirname \"$0\")/python\" \"$0\" \"$@\"\n' '''\n"
 
 
 def main() -> None:
+    packages = Path(sysconfig.get_paths()["purelib"])
+    (packages / "fengqiao-checkout.pth").write_text(f"{ROOT / 'src'}\n", encoding="utf-8")
     target = Path(sys.executable).parent / "fengqiao"
-    python, src = Path(sys.executable), str(ROOT / "src")
-    # A shebang cannot hold a path with spaces: let sh find the interpreter beside the script.
-    if " " in str(python) or len(str(python)) > 120:
-        head = "#!/bin/sh\n'''exec' \"$(dirname \"$0\")/python\" \"$0\" \"$@\"\n' '''\n"
-        text = head + SCRIPT.split("\n", 1)[1].format(src=src)
-    else:
-        text = SCRIPT.format(python=python, src=src)
-    target.write_text(text, encoding="utf-8")
+    target.write_text(BY_SHELL + SCRIPT, encoding="utf-8")
     target.chmod(0o755)
 
 

@@ -8,6 +8,6 @@ class LostPropertyConfig(AppConfig):
 
     def ready(self) -> None:
         from fengqiao.kinds.lost_property.workflow import KIND  # noqa: PLC0415 app ready
-        from fengqiao.matters.registry import register  # noqa: PLC0415 app ready
+        from fengqiao.matters.registering import register  # noqa: PLC0415 app ready
 
         register(KIND)

@@ -102,5 +102,7 @@ def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     """Ninja names a body's field ("body", parameter, field...): the first two are ours, not the caller's."""
-    errors: list[Any] = [{**e, "loc": tuple(e["loc"])[2 if e["loc"][0] == "body" else 1 :]} for e in error.errors]
+    errors: list[Any] = [
+        {**e, "loc": tuple(e["loc"])[2 if e["loc"][0] == "body" else 1 :]} for e in error.errors
+    ]
     return answer(bad_input(errors))

@@ -1,6 +1,16 @@
 """The desk's addresses, gathered from its pages."""
 
-from fengqiao.desk import accounts, board, clock_settings, figures_page, imports, matter, registers, sign_in
+from fengqiao.desk import (
+    accounts,
+    board,
+    clock_settings,
+    figures_page,
+    imports,
+    matter,
+    me,
+    registers,
+    sign_in,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -12,4 +22,5 @@ urlpatterns = [
     *clock_settings.urlpatterns,
     *accounts.urlpatterns,
     *sign_in.urlpatterns,
+    *me.urlpatterns,
 ]

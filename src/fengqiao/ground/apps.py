@@ -5,3 +5,10 @@ class GroundConfig(AppConfig):
     name = "fengqiao.ground"
     label = "ground"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from fengqiao.ground.importers import ALL  # noqa: PLC0415 app ready
+        from fengqiao.ground.importing import register  # noqa: PLC0415 app ready
+
+        for importer in ALL:
+            register(importer)

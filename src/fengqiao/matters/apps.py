@@ -5,3 +5,9 @@ class MattersConfig(AppConfig):
     name = "fengqiao.matters"
     label = "matters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from fengqiao.matters.queries import held_open  # noqa: PLC0415 app ready
+        from fengqiao.people.leaving import holds_open  # noqa: PLC0415 app ready
+
+        holds_open.append(held_open)

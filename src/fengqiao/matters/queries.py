@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -181,6 +180,7 @@ def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     }
 
 
-def open_of(person_ids: Collection[UUID]) -> int:
-    """How many open matters these persons hold: nobody may leave while it is not zero."""
-    return Matter.objects.filter(holder_id__in=person_ids, closed_at=None).count()
+def held_open(person_id: UUID, community_id: int | None) -> int:
+    """How many open matters a person holds, in one community or (None) anywhere; see people.leaving."""
+    held = Matter.objects.filter(holder_id=person_id, closed_at=None)
+    return (held if community_id is None else held.filter(community_id=community_id)).count()

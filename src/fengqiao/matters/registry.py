@@ -148,6 +148,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Kind:
+    """The whole kind. The first stage is where a new matter stands; `prefix` starts its number; `file` names
+    what `fengqiao import` calls its intake, if it can come as a file.
+    """
+
     slug: str
     says: str
     prefix: str
@@ -161,6 +165,7 @@ class Kind:
     clocks: tuple[Clock, ...] = ()
     levels: tuple[Level, ...] = ()
     figures: tuple[Figure, ...] = ()
+    file: str = ""
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:
@@ -201,8 +206,8 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: Kind) -> None:
-    """Called once by the kind's app; two kinds of one slug are a mistake."""
+def add(kind: Kind) -> None:
+    """Two kinds of one slug are a mistake. Apps call `registering.register`."""
     if kind.slug in _kinds and _kinds[kind.slug] is not kind:
         raise ValueError(f"kind {kind.slug} is registered twice")
     _kinds[kind.slug] = kind

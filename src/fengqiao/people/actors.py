@@ -66,7 +66,7 @@ def machine(station_id: int, name: str = "系统") -> Actor:
 
 def posts_on(day: date) -> QuerySet[Post]:
     """Posts held on a day."""
-    return Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    return Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, voided_at=None)
 
 
 def actor_of(*, person: Person, day: date) -> Actor:

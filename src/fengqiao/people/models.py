@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import Community, OfStation
@@ -44,17 +43,20 @@ class Person(AbstractBaseUser, OfStation):
     left_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
-    objects: BaseUserManager[Any] = BaseUserManager()
+    objects = BaseUserManager()
 
     class Meta:
         ordering = ("name",)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Post(OfStation):
-    """A role in a community (or, with none, the whole station) for a time; `ends_on` is the last day."""
+    """A role in a community (or, with none, the whole station) for a time; `ends_on` is the last day.
+
+    A voided post was a mistake: it counts on no day, and stays to be seen.
+    """
 
     data = STAFF
 
@@ -67,6 +69,7 @@ class Post(OfStation):
     lead = models.BooleanField(default=False, help_text=_("该社区的责任警长"))
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -100,7 +103,7 @@ class ApiToken(OfStation):
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class SignInTrial(models.Model):
@@ -116,7 +119,7 @@ class SignInTrial(models.Model):
         indexes = (models.Index(fields=["scope", "digest", "at"], name="trial_of_scope"),)
 
     def __str__(self) -> str:
-        return self.scope
+        return str(self.scope)
 
 
 class Look(OfStation):
@@ -131,7 +134,7 @@ class Look(OfStation):
     columns = Char(max_length=200, data=LOG)
     reason = Char(max_length=200, data=LOG)
     task = models.BooleanField()
-    at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=Now())
     request_id = Char(max_length=40, blank=True, data=LOG)
 
     class Meta:

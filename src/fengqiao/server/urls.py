@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from fengqiao.api import figures, matters, stream
 from fengqiao.api.root import REFUSALS, make_api
+from fengqiao.desk.sign_in import set_language
 from fengqiao.field.doors import visits
 from fengqiao.pages.views import design
 from fengqiao.server.finding import kind_modules
@@ -23,6 +24,7 @@ for name in kind_modules("api"):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("i18n/setlang/", set_language, name="set_language"),
     *health_urls,
     path("language", set_language, name="set_language"),
     *(path("", include(name)) for name in kind_modules("pages")),

@@ -224,5 +224,6 @@ KIND = Kind(
             counts=clock_met("door") | clock_met("door_after_call"),
         ),
     ),
+    file="alerts",
     keep=Life("办结", 30),
 )

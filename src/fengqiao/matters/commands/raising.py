@@ -50,13 +50,15 @@ def raise_matter(
     asked = validate(page.intake, given)
     taking = Taking(station_id=by.station_id, by=by, at=at)
     detail = page.takes(taking, asked)
-    reference = taking.reference
-    content = [kind_slug, asked.model_dump(mode="json")]
-    named = f"{kind_slug}#{reference}" if reference else key or f"{RAISE}:{matter_id or uuid7()}"
-    heard = call(
-        by=by, at=at, observed_at=taking.raised_at or observed_at, key=named, content=content, visit=visit
+    heard = intake_call(
+        page,
+        taking,
+        asked,
+        key=key or f"{RAISE}:{matter_id or uuid7()}",
+        observed_at=observed_at,
+        visit=visit,
     )
-    before = _known_under_lock(heard, reference=reference)
+    before = _known_under_lock(heard, reference=taking.reference)
     if before is not None:
         return before
     placed = locate(
@@ -74,6 +76,26 @@ def raise_matter(
     event = record(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
     clocks.start(running)
     return Performed(matter, event)
+
+
+def intake_call(
+    page: Kind,
+    taking: Taking,
+    asked: Input,
+    *,
+    key: str,
+    observed_at: datetime | None = None,
+    visit: Visit | None = None,
+) -> Call:
+    """The intake as a call: its reference is its key, where it has one."""
+    return call(
+        by=taking.by,
+        at=taking.at,
+        observed_at=taking.raised_at or observed_at,
+        key=f"{page.slug}#{taking.reference}" if taking.reference else key,
+        content=[page.slug, asked.model_dump(mode="json")],
+        visit=visit,
+    )
 
 
 def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:

@@ -1,0 +1,105 @@
+"""Writing the register of premises: add, change (the old address stays on record), void."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fengqiao.ground.gazetteer import forget
+from fengqiao.ground.inputs import PremisesInput, point_fault
+from fengqiao.ground.locating import Placed, locate
+from fengqiao.ground.models import AddressChange, Community, Premises
+from fengqiao.kit.geometry import Datum, to_wgs84
+from fengqiao.kit.ids import uuid7
+from fengqiao.kit.inputs import validate
+from fengqiao.kit.problems import BadInput
+from fengqiao.store.scope import require_transaction
+
+PLAIN = ("number", "kind", "name", "address", "door_plate", "rooms", "contact_name", "contact_phone", "note")
+
+
+def create_premises(*, station_id: int, given: Mapping[str, Any], at: datetime) -> Premises:
+    """A new place. Raises BadInput for a number in use, or where the community must be asked."""
+    require_transaction()
+    premises = Premises(id=uuid7(), station_id=station_id)
+    fill(premises, validate(PremisesInput, given), at=at)
+    _refuse_taken(premises)
+    premises.save(force_insert=True)
+    forget(station_id)
+    return premises
+
+
+def amend_premises(*, premises: Premises, given: Mapping[str, Any], at: datetime) -> Premises:
+    """Correct a place; an address given up is kept with the day it ended. Raises BadInput."""
+    require_transaction()
+    before = premises.address
+    fill(premises, validate(PremisesInput, given), at=at)
+    _refuse_taken(premises)
+    premises.save()
+    if before != premises.address:
+        AddressChange.objects.create(
+            station_id=premises.station_id, premises=premises, address=before, until=at
+        )
+    forget(premises.station_id)
+    return premises
+
+
+def void_premises(*, premises: Premises, at: datetime) -> Premises:
+    """Out of the register, never out of the table: what was done there still points to it."""
+    require_transaction()
+    premises.voided_at, premises.updated_at = at, at
+    premises.save(update_fields=["voided_at", "updated_at"])
+    forget(premises.station_id)
+    return premises
+
+
+def fill(premises: Premises, asked: PremisesInput, *, at: datetime) -> None:
+    """Put the answers into the row, unsaved. Raises BadInput for coordinates or a community in doubt."""
+    fault = point_fault(asked.lon, asked.lat, asked.datum)
+    if fault:
+        raise BadInput(fault.says, errors=(fault,))
+    for name in PLAIN:
+        value = getattr(asked, name)
+        setattr(premises, name, "" if value is None and name != "rooms" else value)
+    _set_point(premises, asked)
+    premises.community = _community(premises, asked)
+    premises.updated_at = at
+
+
+def _set_point(premises: Premises, asked: PremisesInput) -> None:
+    if asked.lon is None or asked.lat is None:
+        premises.lon = premises.lat = None
+        premises.point_source = ""
+        return
+    lon, lat = to_wgs84(asked.lon, asked.lat, asked.datum or Datum.WGS84)
+    premises.lon, premises.lat = round(lon, 7), round(lat, 7)
+    # Said as it came, so that a shifted point can be traced to the datum it was given in.
+    premises.point_source = f"填报 {(asked.datum or Datum.WGS84).says}"[:40]
+
+
+def _community(premises: Premises, asked: PremisesInput) -> Community:
+    placed = locate(
+        station_id=premises.station_id,
+        address=asked.address,
+        lon=premises.lon,
+        lat=premises.lat,
+        code=asked.community or "",
+    )
+    if placed.community is None:
+        raise BadInput.at("community", must_choose(placed))
+    return placed.community
+
+
+def must_choose(placed: Placed) -> str:
+    """The sentence that asks for a community, naming the candidates."""
+    names = "、".join(f"{c.name}({c.code})" for c in placed.candidates)
+    return f"{placed.why};可选:{names}" if names else f"{placed.why},请填写社区"
+
+
+def _refuse_taken(premises: Premises) -> None:
+    same = Premises.objects.filter(station_id=premises.station_id).exclude(pk=premises.pk)
+    if same.filter(number=premises.number).exists():
+        raise BadInput.at("number", f"编号 {premises.number} 已在使用(作废的场所也占用编号)")
+    if premises.door_plate and same.filter(door_plate=premises.door_plate, voided_at=None).exists():
+        raise BadInput.at("door_plate", f"门牌编码 {premises.door_plate} 已登记在另一场所")

@@ -1,0 +1,237 @@
+"""The register of premises from a filled-in template. What a row leaves empty stays as it is in the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fengqiao.ground.commands import PLAIN, fill
+from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
+from fengqiao.ground.importers.grids import community_names
+from fengqiao.ground.importers.naming import meant
+from fengqiao.ground.importing.shape import Column, Context, Given, Importer, Verdict
+from fengqiao.ground.inputs import PremisesInput, point_fault
+from fengqiao.ground.models import AddressChange, Premises, PremisesKind
+from fengqiao.kit.geometry import Datum
+from fengqiao.kit.ids import uuid7
+from fengqiao.kit.inputs import validate
+from fengqiao.kit.problems import BadInput
+
+# The words of the template, always Chinese, whatever language the page is read in.
+KINDS = {
+    "出租屋": PremisesKind.RENTAL_HOUSE,
+    "三小场所": PremisesKind.SHOP,
+    "学校/幼儿园": PremisesKind.SCHOOL,
+    "充电场所": PremisesKind.CHARGING_AREA,
+    "企业": PremisesKind.ENTERPRISE,
+    "机关单位": PremisesKind.OFFICE,
+    "住宅楼": PremisesKind.RESIDENCE,
+    "其他": PremisesKind.OTHER,
+}
+DATUMS = {"WGS-84": Datum.WGS84, "CGCS2000": Datum.CGCS2000, "GCJ-02": Datum.GCJ02, "BD-09": Datum.BD09}
+COMPARED = (*PLAIN, "community_id", "lon", "lat")
+SAYS = {
+    "name": "名称",
+    "address": "地址",
+    "community_id": "社区",
+    "kind": "类型",
+    "door_plate": "门牌",
+    "rooms": "房间数",
+    "contact_name": "负责人",
+    "contact_phone": "电话",
+    "lon": "坐标",
+    "lat": "坐标",
+    "note": "备注",
+}
+
+
+@dataclass
+class _Sheet:
+    """What the rows of one file are judged against."""
+
+    context: Context
+    places: Gazetteer
+    known: dict[str, Premises]
+    plates: dict[str, str]
+    numbers: dict[str, int] = field(default_factory=dict)
+    seen_plates: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row to write; `past` is the address given up, `new` whether the place is."""
+
+    premises: Premises
+    new: bool
+    past: str = ""
+
+
+def judge(rows: list[Given], context: Context) -> list[Verdict]:
+    held = list(Premises.objects.filter(station=context.station))
+    plates = {p.door_plate: p.number for p in held if p.door_plate and p.voided_at is None}
+    sheet = _Sheet(context, gazetteer(context.station.pk), {p.number: p for p in held}, plates)
+    return [_verdict(given, sheet) for given in rows]
+
+
+def _verdict(given: Given, sheet: _Sheet) -> Verdict:
+    summary = f"{given.text('number')} {given.text('name')}".strip()
+    before = sheet.known.get(given.text("number"))
+    if before is not None and before.voided_at:
+        given.fault("number", f"编号 {before.number} 的场所已作废,不能再用")
+    _check_doubles(given, sheet)
+    answers = _answers(given, sheet, before)
+    made = _made(given, answers, sheet, before) if not given.faults else None
+    if made is None:
+        return given.failed(summary)
+    if before is None:
+        return given.ok(summary, Change(made, new=True), f"新增,{made.community.name}")
+    changed = [name for name in COMPARED if getattr(before, name) != getattr(made, name)]
+    if not changed:
+        return given.skipped(summary)
+    past = before.address if "address" in changed else ""
+    words = "、".join(dict.fromkeys(SAYS[name] for name in changed))
+    return given.ok(summary, Change(made, new=False, past=past), f"更新:{words}")
+
+
+def _check_doubles(given: Given, sheet: _Sheet) -> None:
+    number, plate = given.text("number"), given.text("door_plate")
+    first = sheet.numbers.setdefault(number, given.number)
+    if number and first != given.number:
+        given.fault("number", f"编号 {number} 与第 {first} 行重复")
+    first = sheet.seen_plates.setdefault(plate, given.number)
+    if plate and first != given.number:
+        given.fault("door_plate", f"门牌编码 {plate} 与第 {first} 行重复")
+    elif sheet.plates.get(plate, number) != number:
+        given.fault("door_plate", f"门牌编码 {plate} 已登记在场所 {sheet.plates[plate]}")
+
+
+def _answers(given: Given, sheet: _Sheet, before: Premises | None) -> dict[str, Any]:
+    """The cells as answers to the register's questions; an empty cell keeps what the register holds."""
+    answers = {**_held(before), **{name: text for name in given.cells if (text := given.text(name))}}
+    if kind := given.text("kind"):
+        answers["kind"] = KINDS.get(kind)
+    if datum := given.text("datum"):
+        answers["datum"] = DATUMS.get(datum)
+    for name, says in (("lon", "经度"), ("lat", "纬度")):
+        if given.text(name) and (value := _number(given.text(name))) is None:
+            given.fault(name, f"“{given.text(name)[:20]}”不是{says}")
+        elif given.text(name):
+            answers[name] = value
+    _check_point(given)
+    answers.pop("community", None)
+    if given.text("community") and (community := meant(given, sheet.places)):
+        answers["community"] = community.code
+    elif before is not None and answers.get("address") == before.address and not given.text("lon"):
+        answers["community"] = before.community.code
+    return answers
+
+
+def _held(before: Premises | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    held = {name: getattr(before, name) for name in PLAIN} | {"lon": before.lon, "lat": before.lat}
+    if before.lon is not None:
+        held["datum"] = Datum.WGS84
+    return {name: value for name, value in held.items() if value not in ("", None)}
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _check_point(given: Given) -> None:
+    lon, lat = _number(given.text("lon")), _number(given.text("lat"))
+    if {"lon", "lat"} & {fault.field for fault in given.faults}:
+        return
+    datum = DATUMS.get(given.text("datum"))
+    if fault := point_fault(lon, lat, datum or (Datum.WGS84 if given.text("datum") else None)):
+        given.fault(fault.field, fault.says)
+
+
+def _made(given: Given, answers: dict[str, Any], sheet: _Sheet, before: Premises | None) -> Premises | None:
+    """The place as the row wants it, unsaved; None with the faults noted."""
+    made = Premises(id=before.pk if before else uuid7(), station=sheet.context.station)
+    if before is not None:
+        made.grid_id, made.verified_at, made.point_source = (
+            before.grid_id,
+            before.verified_at,
+            before.point_source,
+        )
+    try:
+        fill(made, validate(PremisesInput, answers), at=sheet.context.at)
+    except BadInput as problem:
+        for fault in problem.errors:
+            given.fault(fault.field, fault.says)
+        return None
+    if before is not None and not given.text("lon"):
+        made.lon, made.lat, made.point_source = before.lon, before.lat, before.point_source
+    return made
+
+
+def write(found: list[Verdict], context: Context) -> None:
+    changes: list[Change] = [verdict.value for verdict in found]
+    Premises.objects.bulk_create([change.premises for change in changes if change.new], batch_size=1000)
+    old = [change for change in changes if not change.new]
+    names = [*PLAIN, "community", "lon", "lat", "point_source", "updated_at"]
+    Premises.objects.bulk_update([change.premises for change in old], names, batch_size=500)
+    AddressChange.objects.bulk_create(
+        AddressChange(
+            station=context.station, premises=change.premises, address=change.past, until=context.at
+        )
+        for change in old
+        if change.past
+    )
+    forget(context.station.pk)
+
+
+PREMISES = Importer(
+    what="premises",
+    says="场所",
+    columns=(
+        Column(
+            "number", "编号", required=True, aliases=("场所编号",), hint="本所内唯一", example="RG-016-001"
+        ),
+        Column(
+            "kind",
+            "类型",
+            required=True,
+            aliases=("场所类型", "类别"),
+            choices=tuple(KINDS),
+            strict=True,
+            example="出租屋",
+        ),
+        Column("name", "名称", required=True, aliases=("场所名称",), example="福安公寓"),
+        Column(
+            "address",
+            "地址",
+            required=True,
+            aliases=("详细地址", "场所地址"),
+            example="容桂街道海尾社区海尾路12号",
+        ),
+        Column(
+            "community",
+            "社区",
+            aliases=("所属社区", "社区名称", "社区代码"),
+            hint="名称或代码;不填则按地址和坐标认定,有歧义的行会列出候选",
+            choices=community_names,
+        ),
+        Column("door_plate", "门牌编码", aliases=("门牌", "门牌号编码"), example="RG01600001"),
+        Column("lon", "经度", aliases=("lng", "longitude"), example="113.271234"),
+        Column("lat", "纬度", aliases=("latitude",), example="22.771234"),
+        Column(
+            "datum", "坐标系", hint="填了坐标就要注明", choices=tuple(DATUMS), strict=True, example="WGS-84"
+        ),
+        Column("rooms", "房间数", aliases=("房间", "间数"), example="12"),
+        Column(
+            "contact_name", "负责人", aliases=("联系人", "负责人姓名"), hint="岗位或称呼即可", example="房东"
+        ),
+        Column("contact_phone", "负责人电话", aliases=("联系电话", "电话"), example="13900000000"),
+        Column("note", "备注", hint="只记场所情况"),
+    ),
+    judge=judge,
+    write=write,
+    about="场所底数。同一编号再次导入即为更新;空白的单元格不改动原有内容,地址变更会留下旧地址。",
+)

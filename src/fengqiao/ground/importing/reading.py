@@ -1,0 +1,88 @@
+"""From a file to rows: headers matched to columns, cells cleaned, faults any row can have noted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fengqiao.ground.importing.shape import Column, Context, Given
+from fengqiao.kit.problems import BadInput
+from fengqiao.kit.tables import Rounded, Table, read_table
+from fengqiao.kit.text import normalise
+
+# What this system must not hold of anybody, whatever the file is for.
+BARRED = re.compile(
+    "身份证|证件号|公民身份|民族|宗教|信仰|前科|涉毒|吸毒|重点人员|人员标签|人员等级|人脸|指纹|银行卡|银行账"
+)
+EXCEL_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+LONGEST = 2000
+LOST = re.compile(r"[\ufffd\ue000-\uf8ff□]|(?<=[\u4e00-\u9fff])\?(?=[\u4e00-\u9fff])|^\?+(?=[\u4e00-\u9fff])")
+
+
+def rows_of(data: bytes, columns: Sequence[Column], context: Context) -> list[Given]:
+    """The rows of an XLSX or CSV. Raises TableError or BadInput for a file that cannot be judged row by row."""
+    table = read_table(data, context.filename)
+    found = match_headers(table, columns)
+    offered = {column.name: frozenset(column.offered(context)) for column in columns if column.strict}
+    return [_given(row.number, row.cells, found, columns, offered) for row in table.rows]
+
+
+def match_headers(table: Table, columns: Sequence[Column]) -> dict[str, str]:
+    """Column name -> header in the file. Raises BadInput for barred, missing or doubled columns."""
+    barred = [header for header in table.headers if BARRED.search(header)]
+    if barred:
+        raise BadInput(f"表格含有本系统不得登记的列:{'、'.join(barred)};请删去后再导入")
+    meant = {_key(word): column.name for column in columns for word in _words(column)}
+    found: dict[str, str] = {}
+    for header in table.headers:
+        name = meant.get(_key(header))
+        if name and name in found:
+            raise BadInput(f"“{found[name]}”和“{header}”是同一列,请只留一列")
+        if name:
+            found[name] = header
+    missing = [column.header for column in columns if column.required and column.name not in found]
+    if missing:
+        raise BadInput(f"缺少必填的列:{'、'.join(missing)}(表头有:{'、'.join(table.headers)[:200]})")
+    return found
+
+
+def _words(column: Column) -> tuple[str, ...]:
+    return (column.header, column.name, *column.aliases)
+
+
+def _key(header: str) -> str:
+    """经度(必填)* and 经度 are one header."""
+    return re.sub(r"[((].*?[))]|[\s*_::]", "", normalise(header)).lower()
+
+
+def _given(
+    number: int,
+    cells: Mapping[str, str],
+    found: Mapping[str, str],
+    columns: Sequence[Column],
+    offered: Mapping[str, frozenset[str]],
+) -> Given:
+    raw = {name: cells[header] for name, header in found.items()}
+    given = Given(number, {name: normalise(cell) for name, cell in raw.items()})
+    for column in columns:
+        says = _fault(column, raw.get(column.name, ""), given.text(column.name), offered)
+        if says:
+            given.fault(column.name, says)
+    return given
+
+
+def _fault(column: Column, raw: str, text: str, offered: Mapping[str, frozenset[str]]) -> str:
+    """What can be wrong with any cell, or nothing."""
+    if not text:
+        return "必填" if column.required else ""
+    if isinstance(raw, Rounded):
+        return f"数字“{raw}”已被表格软件改写,请把该列设为文本后重填"
+    if text in EXCEL_ERRORS:
+        return f"单元格是公式错误 {text}"
+    if LOST.search(text):
+        return f"“{text[:20]}”中有丢失的字(如“滘”),请用 .xlsx 或 UTF-8 重新导出"
+    if len(text) > LONGEST:
+        return f"超过 {LONGEST} 个字"
+    if column.name in offered and text not in offered[column.name]:
+        return f"“{text[:20]}”不在可选范围内:{'、'.join(sorted(offered[column.name]))[:120]}"
+    return ""

@@ -1,0 +1,102 @@
+"""Reading the ground: the register of premises as somebody may see it, communities, divisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from fengqiao.ground.models import Community, Division, Premises, PremisesKind
+from fengqiao.ground.seeing import PremisesQuerySet, Viewer
+from fengqiao.kit.problems import NotFound
+from fengqiao.kit.text import mask_phone, normalise
+
+KIND_SAYS = dict(PremisesKind.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class PremisesFilters:
+    """What the register is asked for; empty means all."""
+
+    kind: str = ""
+    community: str = ""
+    text: str = ""
+    voided: bool = False
+
+
+def premises_list(viewer: Viewer, asked: PremisesFilters) -> PremisesQuerySet:
+    """By number, with community and grid; the words are looked for in name, address, number and plate."""
+    found: PremisesQuerySet = Premises.objects.seen_by(viewer).filter(voided_at__isnull=not asked.voided)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.community:
+        found = found.filter(community__code=asked.community)
+    for word in normalise(asked.text).split():
+        found = found.filter(_typed(word))
+    return found.select_related("community", "grid").order_by("number")
+
+
+def _typed(word: str) -> Q:
+    return (
+        Q(name__icontains=word)
+        | Q(address__icontains=word)
+        | Q(number__icontains=word)
+        | Q(door_plate__icontains=word)
+    )
+
+
+def one_premises(viewer: Viewer, premises_id: UUID) -> Premises:
+    """Raises NotFound for what is absent or not the viewer's to see."""
+    found = (
+        Premises.objects.seen_by(viewer).select_related("community", "grid").filter(pk=premises_id).first()
+    )
+    if found is None:
+        raise NotFound("没有这个场所")
+    return found
+
+
+def contact_phone(viewer: Viewer, premises: Premises) -> str:
+    """In full for who serves this community, masked for everybody else."""
+    if premises.community_id in viewer.community_ids:
+        return premises.contact_phone
+    return mask_phone(premises.contact_phone)
+
+
+def communities() -> QuerySet[Community]:
+    """The station's communities with the number of their grids and standing premises."""
+    return (
+        Community.objects.filter(valid_to=None)
+        .annotate(grid_count=Count("grids", distinct=True))
+        .order_by("code")
+    )
+
+
+def premises_counts(viewer: Viewer) -> dict[int, dict[str, int]]:
+    """Community id -> kind -> how many standing premises the viewer sees there."""
+    rows = (
+        Premises.objects.seen_by(viewer)
+        .standing()
+        .values_list("community_id", "kind")
+        .annotate(n=Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for community_id, kind, count in rows.order_by():
+        found.setdefault(community_id, {})[kind] = count
+    return found
+
+
+def editions() -> list[dict[str, Any]]:
+    """The division tables held, newest first: system, edition, rows."""
+    held = Division.objects.values("system", "edition").annotate(rows=Count("pk"))
+    return list(held.order_by("system", "-edition"))
+
+
+def division_children(*, system: str, edition: str, parent: str) -> list[Division]:
+    """One level of the tree with the number of each one's children; for "" the roots of the table."""
+    table = Division.objects.filter(system=system, edition=edition)
+    if parent:
+        return list(table.filter(parent_code=parent).order_by("code"))
+    codes = table.values("code")
+    return list(table.exclude(parent_code__in=codes).order_by("code"))

@@ -1,0 +1,67 @@
+"""Accounts as the security administrator sees them: who, which posts, since when; no business data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from fengqiao.kit.problems import NotFound
+from fengqiao.kit.text import normalise
+from fengqiao.people.actors import posts_on
+from fengqiao.people.models import ApiToken, Person, Post
+from fengqiao.people.roles import STATION_WIDE
+
+
+def accounts(*, day: date, text: str = "", role: str = "", standing: str = "") -> QuerySet[Person]:
+    """By name; `standing` active, left or vacant (no post that day). Each carries its `serving` posts."""
+    held = posts_on(day).filter(person=OuterRef("pk"))
+    found = Person.objects.prefetch_related(_serving(day))
+    if words := normalise(text):
+        found = found.filter(
+            Q(name__icontains=words) | Q(username__icontains=words) | Q(phone__startswith=words)
+        )
+    if role:
+        found = found.filter(Exists(held.filter(role=role)))
+    if standing == "vacant":
+        found = found.filter(~Exists(held), is_active=True)
+    elif standing:
+        found = found.filter(is_active=standing == "active")
+    return found.order_by("-is_active", "name", "pk")
+
+
+def account(person_id: UUID) -> Person:
+    """Raises NotFound, for another station's account too."""
+    person = Person.objects.select_related("station").filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def posts_of(person: Person) -> QuerySet[Post]:
+    """All posts ever, the latest first; voided ones too."""
+    return Post.objects.filter(person=person).select_related("community").order_by("-starts_on", "-pk")
+
+
+def post(post_id: int) -> Post:
+    """Raises NotFound."""
+    found = Post.objects.select_related("person", "community").filter(pk=post_id, voided_at=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def tokens_of(person: Person) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(person=person).order_by("-created_at")
+
+
+def relieving(*, day: date, besides: UUID) -> list[Person]:
+    """Who can take the desk over that day."""
+    held = posts_on(day).filter(role__in=STATION_WIDE, person=OuterRef("pk"))
+    return list(Person.objects.filter(Exists(held), is_active=True).exclude(pk=besides).order_by("username"))
+
+
+def _serving(day: date) -> Prefetch[Any]:
+    return Prefetch("posts", posts_on(day).select_related("community"), to_attr="serving")
