@@ -51,8 +51,12 @@ def main() -> None:
         ours = drive(built, token, seconds=SECONDS, clients=CLIENTS)
         raw = pgbench(built)
         half = drive(built, token, seconds=SECONDS, clients=CLIENTS, rate=ours["per_second"] / 2)
-    print(f"intake through the API   {ours['per_second']:8.0f} a second   p50 {ours['p50']:5.1f} ms  p99 {ours['p99']:5.1f} ms")
-    print(f"  at half that load      {half['per_second']:8.0f} a second   p50 {half['p50']:5.1f} ms  p99 {half['p99']:5.1f} ms")
+    print(
+        f"intake through the API   {ours['per_second']:8.0f} a second   p50 {ours['p50']:5.1f} ms  p99 {ours['p99']:5.1f} ms"
+    )
+    print(
+        f"  at half that load      {half['per_second']:8.0f} a second   p50 {half['p50']:5.1f} ms  p99 {half['p99']:5.1f} ms"
+    )
     if raw is None:
         print("pgbench is not installed: no ratio")
         return

@@ -18,9 +18,7 @@ DIST = Path(__file__).resolve().parent.parent / "src" / "fengqiao" / "pages" / "
 
 def main() -> None:
     with house(port=8191) as built:
-        browser = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         sign_in(browser, built.url)
         empty, board = timed(browser, f"{built.url}/healthz"), timed(browser, f"{built.url}/")
         page = browser.open(f"{built.url}/").read()

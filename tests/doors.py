@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.test import Client
+
 from fengqiao.people.commands import issue_token
 from fengqiao.people.sessions import open_session
-
 from fengqiao.store.scope import say
 from tests.station import SmallStation
 

@@ -33,13 +33,13 @@ def probe() -> dict[str, object]:
     from django.db import connections, transaction
     from django.test import Client
     from django.utils import timezone
-    from fengqiao.people.commands import issue_token
 
     from fengqiao.field.slices import cut
     from fengqiao.figures.computing import Window, compute
     from fengqiao.matters.conformance import breaches
     from fengqiao.matters.models import Matter
     from fengqiao.matters.registry import kind
+    from fengqiao.people.commands import issue_token
     from fengqiao.store.grants import grant
     from fengqiao.store.scope import say
     from tests.doors import client_of

@@ -19,6 +19,7 @@ from fengqiao.ground.models import Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import raise_matter
 from fengqiao.people.models import Post
+from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
 from tests.doors import client_of, token_of
 from tests.station import NOON, SmallStation, small_station
@@ -119,6 +120,7 @@ def caller(place: SmallStation, who: str, route: str) -> Client:
 
 @pytest.mark.parametrize("who", ROLES)
 def test_no_address_gives_or_takes_what_is_not_ones_own(who: str):
+    beat(SCANNER)
     mine, theirs = small_station("甲所"), small_station("乙所")
     own, foreign = full(mine, "甲所"), full(theirs, CANARY)
     absent = {name: uuid7() if isinstance(thing, UUID) else 999999 for name, thing in own.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -34,7 +35,10 @@ CHECKS: dict[str, list[str]] = {
 
 def run(name: str) -> tuple[str, int, str, float]:
     began = time.monotonic()
-    done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = {"DJANGO_SETTINGS_MODULE": "fengqiao.server.settings", **os.environ}
+    done = subprocess.run(
+        CHECKS[name], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     return name, done.returncode, done.stdout + done.stderr, time.monotonic() - began
 
 

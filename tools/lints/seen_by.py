@@ -14,6 +14,7 @@ from tools.lints.sources import PACKAGE, modules, where
 
 DOORS = ("desk", "field", "public", "api")
 PROTECTED = {"Matter", "Premises"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
 NEVER_AT_A_DOOR = {"Event", "Clock", "Visit", "Look", "Key"}
 
 
@@ -36,9 +37,10 @@ def _is_door(path: Path) -> bool:
 def _managers(tree: ast.Module) -> Iterator[tuple[ast.Attribute, str]]:
     """Every `Model.objects` of a protected model, with the model's name."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
-            if isinstance(node.value, ast.Name) and node.value.id in PROTECTED | NEVER_AT_A_DOOR:
-                yield node, node.value.id
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        if node.attr in MANAGERS and node.value.id in PROTECTED | NEVER_AT_A_DOOR:
+            yield node, node.value.id
 
 
 def _followed_by_seen_by(tree: ast.Module, manager: ast.AST) -> bool:

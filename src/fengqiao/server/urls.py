@@ -6,7 +6,6 @@ from importlib import import_module
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from fengqiao.api import figures, matters, stream
 from fengqiao.api.root import REFUSALS, make_api
@@ -26,7 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("i18n/setlang/", set_language, name="set_language"),
     *health_urls,
-    path("language", set_language, name="set_language"),
     *(path("", include(name)) for name in kind_modules("pages")),
     path("", include("fengqiao.desk.urls")),
 ]
