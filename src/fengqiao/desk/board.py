@@ -20,10 +20,9 @@ from fengqiao.matters import queries
 from fengqiao.matters.queries import Filters
 from fengqiao.matters.registry import kinds
 from fengqiao.matters.states import LoopState
-from fengqiao.matters.teller import stream
+from fengqiao.matters.teller import streaming
 from fengqiao.people.actors import Actor
-from fengqiao.people.doors import actor, allowed
-from fengqiao.people.models import Person
+from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.roles import SERVING
 
 ON_BOARD = 200
@@ -86,14 +85,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 @allowed(*SERVING)
 def live(request: HttpRequest) -> StreamingHttpResponse:
     """The desk's stream of what changed."""
-    person = request.user
-    assert isinstance(person, Person)
-    response = StreamingHttpResponse(
-        stream(actor(request), person.rights_version), content_type="text/event-stream"
-    )
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return streaming(actor(request), person(request).rights_version)
 
 
 def _asked(request: HttpRequest, caller: Actor, *, open_only: bool) -> Filters:

@@ -17,8 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
+from django.http import StreamingHttpResponse
 
+from fengqiao.kit.problems import TooMany
 from fengqiao.matters import queries
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
@@ -54,8 +57,11 @@ class Teller:
         self._thread: threading.Thread | None = None
 
     def listen(self, actor: Actor, rights_version: int) -> Listener:
+        """Raises TooMany before streams could take every thread: the pages come first."""
         listener = Listener(actor, rights_version)
         with self._lock:
+            if len(self._listeners) >= settings.STREAMS_MAX:
+                raise TooMany("实时连接过多,页面会改为定时刷新")
             self._listeners.add(listener)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="teller", daemon=True)
@@ -109,16 +115,26 @@ def _rights(person_ids: set[UUID | None]) -> dict[UUID | None, int]:
 teller = Teller()
 
 
-def stream(actor: Actor, rights_version: int) -> Iterator[bytes]:
-    """Server-sent events (WHATWG HTML §9.2) of what changed, for this actor; ids and acts, no words."""
-    # The request's pooled connection goes back now: a stream may last all day.
-    connection.close()
-    listener = teller.listen(actor, rights_version)
-    try:
+class Stream:
+    """Server-sent events (WHATWG HTML §9.2) of what changed, for this actor: ids and acts, no words.
+
+    Listening begins when it is made, so that a refusal still has a status; it ends with `close`, which the
+    server calls however the response ends.
+    """
+
+    def __init__(self, actor: Actor, rights_version: int) -> None:
+        self._listener = teller.listen(actor, rights_version)
+
+    def close(self) -> None:
+        teller.leave(self._listener)
+
+    def __iter__(self) -> Iterator[bytes]:
+        # The request's pooled connection goes back now: a stream may last all day.
+        connection.close()
         yield b"retry: 2000\nevent: ready\ndata: {}\n\n"
         while True:
             try:
-                row = listener.heard.get(timeout=HEARTBEAT)
+                row = self._listener.heard.get(timeout=HEARTBEAT)
             except queue.Empty:
                 yield b": still here\n\n"
                 continue
@@ -126,8 +142,14 @@ def stream(actor: Actor, rights_version: int) -> Iterator[bytes]:
                 yield b"event: bye\ndata: {}\n\n"
                 return
             yield _line(row)
-    finally:
-        teller.leave(listener)
+
+
+def streaming(actor: Actor, rights_version: int) -> StreamingHttpResponse:
+    """The response a door gives for a stream; raises TooMany."""
+    response = StreamingHttpResponse(Stream(actor, rights_version), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
 
 
 def _line(row: dict[str, Any]) -> bytes:

@@ -25,7 +25,7 @@ ENVIRONMENT = {
     "FENGQIAO_DEVELOPMENT": "1 表示开发,允许调试",
     "FENGQIAO_DEBUG": "1 打开调试页,只在开发时用",
     "FENGQIAO_WORKERS": "网页进程数,默认 1",
-    "FENGQIAO_THREADS": "每个网页进程的线程数,默认 64",
+    "FENGQIAO_THREADS": "每个网页进程的线程数,默认 256",
     "FENGQIAO_POOL": "每个进程的数据库连接数上限,默认 24",
     "FENGQIAO_IDLE_MINUTES": "无操作多少分钟后须重新登录,默认 15",
     "FENGQIAO_METRICS": "1 打开 /metrics",

@@ -158,6 +158,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+# A stream holds a thread for as long as it is open; some are kept back for pages.
+THREADS = int(os.environ.get("FENGQIAO_THREADS", "256"))
+STREAMS_MAX = max(1, THREADS - 56)
+
 # Idle minutes after which a desk session ends, and a phone's (GB/T 22239 8.1.4.1 b).
 IDLE_MINUTES = int(os.environ.get("FENGQIAO_IDLE_MINUTES", "15"))
 # How many reverse proxies stand in front and append to X-Forwarded-For.

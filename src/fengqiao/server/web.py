@@ -16,10 +16,10 @@ def main() -> None:
         port=int(os.environ.get("PORT", "8000")),
         interface=Interfaces.WSGI,
         workers=int(os.environ.get("FENGQIAO_WORKERS", "1")),
-        blocking_threads=int(os.environ.get("FENGQIAO_THREADS", "64")),
+        blocking_threads=int(os.environ.get("FENGQIAO_THREADS", "256")),
         workers_kill_timeout=5,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
 
 

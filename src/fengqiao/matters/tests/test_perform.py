@@ -80,6 +80,15 @@ def test_who_may_see_but_not_act_is_told_who_may(place: SmallStation):
         do(place, matter, "haiwei", "void", reason="重复录入了")
 
 
+def test_whoever_was_put_in_charge_acts_outside_the_own_community(place: SmallStation):
+    matter = alert(place)
+    do(place, matter, "desk", "assign", key="a", holder=str(place.people["dongfeng"].pk))
+
+    done = do(place, matter, "dongfeng", "sign", key="s")
+
+    assert done.matter.stage == "signed"
+
+
 def test_every_wrong_field_is_named(place: SmallStation):
     matter = alert(place)
     do(place, matter, "desk", "sign")
