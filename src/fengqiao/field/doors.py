@@ -12,9 +12,10 @@ from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from fengqiao.field.slices import Slice, cut
+from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import Problem
 from fengqiao.matters.commands import HandedIn, hand_in
-from fengqiao.matters.commands.handing_in import ActResult, Carried, CarriedAct
+from fengqiao.matters.commands.handing_in import ActResult, Carried
 from fengqiao.people.doors import actor
 
 router = Router(tags=["field"])
@@ -74,25 +75,16 @@ def visits(refusals: dict[int, Any]) -> Router:
 
 
 def _carried(payload: VisitCarried) -> Carried:
-    return Carried(
-        id=payload.id,
-        place=payload.place,
-        observed_at=payload.observed_at,
-        team=payload.team,
-        acts=[_act(act) for act in payload.acts],
-    )
+    """The same gate as every input: raises BadInput for words no database can hold."""
+    return validate(Carried, {**payload.model_dump(exclude={"acts"}), "acts": [_act(act) for act in payload.acts]})
 
 
-def _act(act: ActCarried) -> CarriedAct:
-    found = act.raised
-    return CarriedAct(
-        key=act.key,
-        act=act.act,
-        matter=act.matter,
-        given=act.given,
-        raise_kind=found.kind if found else "",
-        raise_given=(found.model_extra or {}) | act.given if found else {},
-    )
+def _act(act: ActCarried) -> dict[str, Any]:
+    given = act.model_dump(exclude={"raised"})
+    if act.raised is None:
+        return given
+    raised = (act.raised.model_extra or {}) | act.given
+    return given | {"given": {}, "raise_kind": act.raised.kind, "raise_given": raised}
 
 
 def _answer(handed: HandedIn) -> VisitAnswer:
