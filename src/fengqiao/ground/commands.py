@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fengqiao.ground.gazetteer import forget
+from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
 from fengqiao.ground.inputs import PremisesInput, point_fault
-from fengqiao.ground.locating import Placed, locate
+from fengqiao.ground.locating import Placed, contradiction, place
 from fengqiao.ground.models import AddressChange, Community, Premises
 from fengqiao.kit.geometry import Datum, to_wgs84
 from fengqiao.kit.ids import uuid7
@@ -23,7 +23,7 @@ def create_premises(*, station_id: int, given: Mapping[str, Any], at: datetime) 
     """A new place. Raises BadInput for a number in use, or where the community must be asked."""
     require_transaction()
     premises = Premises(id=uuid7(), station_id=station_id)
-    fill(premises, validate(PremisesInput, given), at=at)
+    fill(premises, validate(PremisesInput, given), known=gazetteer(premises.station_id), at=at)
     _refuse_taken(premises)
     premises.save(force_insert=True)
     forget(station_id)
@@ -34,7 +34,7 @@ def amend_premises(*, premises: Premises, given: Mapping[str, Any], at: datetime
     """Correct a place; an address given up is kept with the day it ended. Raises BadInput."""
     require_transaction()
     before = premises.address
-    fill(premises, validate(PremisesInput, given), at=at)
+    fill(premises, validate(PremisesInput, given), known=gazetteer(premises.station_id), at=at)
     _refuse_taken(premises)
     premises.save()
     if before != premises.address:
@@ -54,7 +54,7 @@ def void_premises(*, premises: Premises, at: datetime) -> Premises:
     return premises
 
 
-def fill(premises: Premises, asked: PremisesInput, *, at: datetime) -> None:
+def fill(premises: Premises, asked: PremisesInput, *, known: Gazetteer, at: datetime) -> None:
     """Put the answers into the row, unsaved. Raises BadInput for coordinates or a community in doubt."""
     fault = point_fault(asked.lon, asked.lat, asked.datum)
     if fault:
@@ -63,7 +63,7 @@ def fill(premises: Premises, asked: PremisesInput, *, at: datetime) -> None:
         value = getattr(asked, name)
         setattr(premises, name, "" if value is None and name != "rooms" else value)
     _set_point(premises, asked)
-    premises.community = _community(premises, asked)
+    premises.community = _community(premises, asked, known)
     premises.updated_at = at
 
 
@@ -78,16 +78,13 @@ def _set_point(premises: Premises, asked: PremisesInput) -> None:
     premises.point_source = f"填报 {(asked.datum or Datum.WGS84).says}"[:40]
 
 
-def _community(premises: Premises, asked: PremisesInput) -> Community:
-    placed = locate(
-        station_id=premises.station_id,
-        address=asked.address,
-        lon=premises.lon,
-        lat=premises.lat,
-        code=asked.community or "",
-    )
+def _community(premises: Premises, asked: PremisesInput, known: Gazetteer) -> Community:
+    lon, lat = premises.lon, premises.lat
+    placed = place(known, address=asked.address, lon=lon, lat=lat, code=asked.community or "")
     if placed.community is None:
         raise BadInput.at("community", must_choose(placed))
+    if lon is not None and lat is not None and (why := contradiction(known, placed.community, lon, lat)):
+        raise BadInput.at("lon", why)
     return placed.community
 
 

@@ -14,6 +14,7 @@ from fengqiao.kit.problems import BadInput
 
 # About 15 m: nearer to a border than this, a phone's coordinates do not say which side is meant.
 BORDER = 0.00015
+FAR = 0.15  # degrees, some 15 km: no slip of a drawing reaches so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,36 @@ def locate(
 
     Coordinates go before words; where the two name different communities, both are asked about.
     """
-    known = gazetteer(station_id)
+    return place(gazetteer(station_id), address=address, lon=lon, lat=lat, code=code)
+
+
+def place(
+    known: Gazetteer,
+    *,
+    address: str = "",
+    lon: float | None = None,
+    lat: float | None = None,
+    code: str = "",
+) -> Placed:
+    """`locate` with the gazetteer at hand: for many places in one go."""
     if code:
         return _by_code(known, code)
     by_words = _by_words(known, address) if address.strip() else None
     if lon is None or lat is None or not known.areas:
         return by_words or _asked(known, (), "没有地址、坐标或社区代码")
     return _together(known, _by_point(known, lon, lat), by_words)
+
+
+def contradiction(known: Gazetteer, community: Community, lon: float, lat: float) -> str:
+    """Why coordinates cannot be of this community, or nothing; a drawn boundary proves little, so it must be far."""
+    point = shapely.Point(lon, lat)
+    own = next((area for area, pk in known.areas if pk == community.pk), None)
+    if own is None:
+        return ""
+    away = shapely.distance(own, point)
+    if away > (FAR if community.illustrative else BORDER * 10):
+        return f"坐标 {lon:.5f},{lat:.5f} 不在{community.name}范围内,请检查坐标系和数值"
+    return ""
 
 
 def _by_code(known: Gazetteer, code: str) -> Placed:

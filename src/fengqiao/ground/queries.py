@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -59,9 +58,8 @@ def one_premises(viewer: Viewer, premises_id: UUID) -> Premises:
 
 def contact_phone(viewer: Viewer, premises: Premises) -> str:
     """In full for who serves this community, masked for everybody else."""
-    if premises.community_id in viewer.community_ids:
-        return premises.contact_phone
-    return mask_phone(premises.contact_phone)
+    number = str(premises.contact_phone)
+    return number if premises.community_id in viewer.community_ids else mask_phone(number)
 
 
 def communities() -> QuerySet[Community]:
@@ -87,10 +85,10 @@ def premises_counts(viewer: Viewer) -> dict[int, dict[str, int]]:
     return found
 
 
-def editions() -> list[dict[str, Any]]:
-    """The division tables held, newest first: system, edition, rows."""
-    held = Division.objects.values("system", "edition").annotate(rows=Count("pk"))
-    return list(held.order_by("system", "-edition"))
+def editions() -> list[tuple[str, str, int]]:
+    """The division tables held, newest first: system, edition, number of rows."""
+    held = Division.objects.values_list("system", "edition").annotate(rows=Count("pk"))
+    return list(held.order_by("-system", "-edition"))
 
 
 def division_children(*, system: str, edition: str, parent: str) -> list[Division]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -117,7 +118,9 @@ def _area(given: Given) -> BaseGeometry | None:
     if fault := _area_fault(area):
         given.fault("geometry", fault)
         return None
-    return shapely.transform(area, lambda points: [to_wgs84(x, y, Datum(datum)) for x, y in points])
+    return shapely.transform(
+        area, lambda points: numpy.array([to_wgs84(x, y, Datum(datum)) for x, y in points.tolist()])
+    )
 
 
 def _area_fault(area: BaseGeometry) -> str:

@@ -161,7 +161,7 @@ def _made(given: Given, answers: dict[str, Any], sheet: _Sheet, before: Premises
             before.point_source,
         )
     try:
-        fill(made, validate(PremisesInput, answers), at=sheet.context.at)
+        fill(made, validate(PremisesInput, answers), known=sheet.places, at=sheet.context.at)
     except BadInput as problem:
         for fault in problem.errors:
             given.fault(fault.field, fault.says)

@@ -6,21 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fengqiao.ground.demo import build_ground
 from fengqiao.ground.locating import Placed, locate
 from fengqiao.ground.models import Community, Division, Premises, Station
 from fengqiao.kit.problems import BadInput
-from fengqiao.store.scope import say
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def station() -> Station:
-    made = Station.objects.create(name="容桂派出所(演示)", short_name="容桂所", division_code="440606006000")
-    say(station=made.pk)
-    build_ground(made, seed=1)
-    return made
 
 
 def placed(station: Station, address: str, **point: float) -> Placed:
@@ -157,9 +147,8 @@ def test_asked_again_it_costs_one_query_and_sees_every_change(station: Station):
     assert placed(station, "新塘社区").community.code == "440606006099"
 
 
-def test_without_the_table_of_divisions_a_name_of_ours_is_ours():
-    station = Station.objects.create(name="容桂派出所", short_name="容桂", division_code="440606006000")
-    say(station=station.pk)
+def test_without_the_table_of_divisions_a_name_of_ours_is_ours(empty_station: Station):
+    station = empty_station
     Division.objects.all().delete()
     Community.objects.create(station=station, code="440606006006", name="东风社区居委会")
 
