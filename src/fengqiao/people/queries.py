@@ -12,7 +12,7 @@ from fengqiao.kit.problems import NotFound
 from fengqiao.kit.text import normalise
 from fengqiao.people.actors import posts_on
 from fengqiao.people.models import ApiToken, Person, Post
-from fengqiao.people.roles import STATION_WIDE
+from fengqiao.people.roles import STATION_WIDE, Role
 
 
 def accounts(*, day: date, text: str = "", role: str = "", standing: str = "") -> QuerySet[Person]:
@@ -58,9 +58,11 @@ def tokens_of(person: Person) -> QuerySet[ApiToken]:
 
 
 def relieving(*, day: date, besides: UUID) -> list[Person]:
-    """Who can take the desk over that day."""
-    held = posts_on(day).filter(role__in=STATION_WIDE, person=OuterRef("pk"))
-    return list(Person.objects.filter(Exists(held), is_active=True).exclude(pk=besides).order_by("username"))
+    """Who can take the desk over that day: the desk's own people first, then the chiefs."""
+    held = posts_on(day).filter(person=OuterRef("pk"))
+    found = Person.objects.annotate(at_desk=Exists(held.filter(role=Role.DESK)))
+    able = found.filter(Exists(held.filter(role__in=STATION_WIDE)), is_active=True).exclude(pk=besides)
+    return list(able.order_by("-at_desk", "username"))
 
 
 def _serving(day: date) -> Prefetch[Any]:
