@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from fengqiao.ground.models import Community, Division, Premises, PremisesKind
+from fengqiao.ground.models import Community, Division, Premises
 from fengqiao.ground.seeing import PremisesQuerySet, Viewer
 from fengqiao.kit.problems import NotFound
 from fengqiao.kit.text import mask_phone, normalise
-
-KIND_SAYS = dict(PremisesKind.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,8 @@ def _typed(word: str) -> Q:
 
 def one_premises(viewer: Viewer, premises_id: UUID) -> Premises:
     """Raises NotFound for what is absent or not the viewer's to see."""
-    found = (
-        Premises.objects.seen_by(viewer).select_related("community", "grid").filter(pk=premises_id).first()
-    )
+    seen = Premises.objects.seen_by(viewer).select_related("community", "grid")
+    found: Premises | None = seen.filter(pk=premises_id).first()
     if found is None:
         raise NotFound("没有这个场所")
     return found
@@ -69,6 +67,12 @@ def communities() -> QuerySet[Community]:
         .annotate(grid_count=Count("grids", distinct=True))
         .order_by("code")
     )
+
+
+def communities_seen(viewer: Viewer) -> list[Community]:
+    """The communities whose places the viewer sees: to choose from."""
+    found = Community.objects.filter(valid_to=None).only("code", "name").order_by("code")
+    return [one for one in found if viewer.sees_station or one.pk in viewer.community_ids]
 
 
 def premises_counts(viewer: Viewer) -> dict[int, dict[str, int]]:
@@ -91,10 +95,25 @@ def editions() -> list[tuple[str, str, int]]:
     return list(held.order_by("-system", "-edition"))
 
 
-def division_children(*, system: str, edition: str, parent: str) -> list[Division]:
-    """One level of the tree with the number of each one's children; for "" the roots of the table."""
+def division_level(*, system: str, edition: str, parent: str) -> dict[str, Any]:
+    """One level of a table's tree: `here` (None above the roots), `above` (from the root), `rows` with the
+    number of divisions directly below each."""
     table = Division.objects.filter(system=system, edition=edition)
-    if parent:
-        return list(table.filter(parent_code=parent).order_by("code"))
-    codes = table.values("code")
-    return list(table.exclude(parent_code__in=codes).order_by("code"))
+    here = table.filter(code=parent).first() if parent else None
+    below = table.filter(parent_code=OuterRef("code")).order_by().values("parent_code")
+    counted = table.annotate(below=Subquery(below.annotate(n=Count("pk")).values("n")))
+    rows = (
+        counted.filter(parent_code=here.code)
+        if here
+        else counted.exclude(parent_code__in=table.values("code"))
+    )
+    return {"here": here, "above": _above(table, here), "rows": list(rows.order_by("code"))}
+
+
+def _above(table: QuerySet[Division], here: Division | None) -> list[Division]:
+    chain: list[Division] = []
+    while here is not None and len(chain) < 6:
+        here = table.filter(code=here.parent_code).first()
+        if here is not None:
+            chain.insert(0, here)
+    return chain

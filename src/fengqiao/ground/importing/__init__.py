@@ -5,7 +5,7 @@ written. Rooms above register theirs in their app's `ready`.
 """
 
 from fengqiao.ground.importing.registry import importer, importers, register
-from fengqiao.ground.importing.runs import Report, commit, preview, purge, report, trial
+from fengqiao.ground.importing.runs import Report, commit, one_run, preview, purge, recent, report, trial
 from fengqiao.ground.importing.shape import Column, Context, Given, Importer, Standing, Verdict
 from fengqiao.ground.importing.sheets import failed_rows, template
 
@@ -21,8 +21,10 @@ __all__ = [
     "failed_rows",
     "importer",
     "importers",
+    "one_run",
     "preview",
     "purge",
+    "recent",
     "register",
     "report",
     "template",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,6 +115,19 @@ def report(run: ImportRun) -> Report:
         for number, standing, summary, note, faults in kept["verdicts"]
     ]
     return Report(rows, verdicts)
+
+
+def recent(whats: Iterable[str], *, most: int) -> list[ImportRun]:
+    """The last runs of these importers, the newest first, without their rows."""
+    return list(ImportRun.objects.filter(what__in=list(whats)).defer("content")[:most])
+
+
+def one_run(run_id: UUID, whats: Iterable[str]) -> ImportRun:
+    """Raises NotFound for what is absent or of an importer that is not the caller's."""
+    run = ImportRun.objects.filter(pk=run_id, what__in=list(whats)).first()
+    if run is None:
+        raise NotFound("没有这次导入")
+    return run
 
 
 def purge(*, at: datetime) -> int:

@@ -104,7 +104,7 @@ class Importer:
     """`judge` gives one verdict per row and writes nothing; `write` gets those that are ok, in one transaction.
 
     `read` turns bytes into rows where the file is no table. `asks` are questions to the user besides
-    the file, `answers` what they are when nobody was asked.
+    the file, `answers` what they are when nobody was asked. `roles` may use it on the screen.
     """
 
     what: str
@@ -117,6 +117,7 @@ class Importer:
     answers: Callable[[str], dict[str, Any]] = lambda _filename: {}
     accept: str = ".xlsx,.csv"
     about: str = ""
+    roles: frozenset[str] = frozenset({"desk", "chief"})
 
     @property
     def headers(self) -> dict[str, str]:
