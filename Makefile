@@ -11,10 +11,12 @@ SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/d
 
 .PHONY: run test check setup setup-dev lock format bench shots clean
 
-run: setup
+run:
+	@$(MAKE) --no-print-directory -s -j2 setup
 	@exec $(PY) -m fengqiao.server.cli serve
 
-test: setup-dev
+test:
+	@$(MAKE) --no-print-directory -s -j2 setup-dev
 	@$(PY) tools/browser.py
 	@$(PY) -m pytest -q
 

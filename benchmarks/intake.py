@@ -28,18 +28,18 @@ SECONDS = 10
 # What raise_matter sends, statement for statement; ids are made by the server here.
 SCRIPT = r"""
 \set n random(1, 1000000000)
+\set r random(1, 1000000000)
 BEGIN;
 SELECT set_config('app.station', '1', true);
 SELECT pg_advisory_xact_lock(hashtextextended(:client_id || 'k' || :n, 1));
 SELECT id FROM matters_event WHERE station_id = 1 AND key = 'k' || :n || ':' || :client_id;
 SELECT count(*) FROM ground_community;
 SELECT person_id FROM people_post WHERE community_id = 16 AND role = 'officer' ORDER BY lead DESC LIMIT 1;
-SELECT gen_random_uuid() AS m \gset
-INSERT INTO store_key (id, station_id, wrapped) VALUES (:'m', 1, decode(repeat('ab', 60), 'hex'));
-INSERT INTO matters_matter (id, station_id, kind, state, stage, outcome, level, title, community_id, candidates, placed_why, vault_id, reference, raised_at, raised_day, burns_at, escalation, version) VALUES (:'m', 1, 'fraud_alert', 'raised', 'received', '', 'high', 'bench', 16, '{}', '', :'m', 'b' || :n, now(), now()::date, now(), 0, 1);
-INSERT INTO fraud_alert_fraudalert (matter_id, station_id, fraud_type, target_name, target_phone, address, calls, met_in_person) VALUES (:'m', 1, 'bench', decode(repeat('ab', 34), 'hex'), decode(repeat('ab', 39), 'hex'), decode(repeat('ab', 64), 'hex'), 0, false);
-INSERT INTO matters_event (station_id, matter_id, act, role, observed_at, key, digest, standing, reason, stage_from, stage_to, version, given) VALUES (1, :'m', 'raise', 'desk', now(), 'k' || :n || ':' || :client_id || :'m', repeat('a', 64), 'done', '', '', 'received', 1, '{"level": "high"}');
-INSERT INTO matters_clock (station_id, matter_id, name, span, why, certain, starts_at, due_at, next_at, rung, stopped_by) VALUES (1, :'m', 'sign', '5min', 'bench', true, now(), now() + interval '5 min', now() + interval '150 s', 0, '');
+INSERT INTO store_key (id, station_id, wrapped) VALUES (md5(:n || '.' || :r)::uuid, 1, decode(repeat('ab', 60), 'hex'));
+INSERT INTO matters_matter (id, station_id, kind, state, stage, outcome, level, title, community_id, candidates, placed_why, vault_id, reference, raised_at, raised_day, burns_at, escalation, version) VALUES (md5(:n || '.' || :r)::uuid, 1, 'fraud_alert', 'raised', 'received', '', 'high', 'bench', 16, '{}', '', md5(:n || '.' || :r)::uuid, 'b' || :n, now(), now()::date, now(), 0, 1);
+INSERT INTO fraud_alert_fraudalert (matter_id, station_id, fraud_type, target_name, target_phone, address, calls, met_in_person) VALUES (md5(:n || '.' || :r)::uuid, 1, 'bench', decode(repeat('ab', 34), 'hex'), decode(repeat('ab', 39), 'hex'), decode(repeat('ab', 64), 'hex'), 0, false);
+INSERT INTO matters_event (station_id, matter_id, act, role, observed_at, key, digest, standing, reason, stage_from, stage_to, version, given) VALUES (1, md5(:n || '.' || :r)::uuid, 'raise', 'desk', now(), 'k' || :n || ':' || :r || ':' || :client_id, repeat('a', 64), 'done', '', '', 'received', 1, '{"level": "high"}');
+INSERT INTO matters_clock (station_id, matter_id, name, span, why, certain, starts_at, due_at, next_at, rung, stopped_by) VALUES (1, md5(:n || '.' || :r)::uuid, 'sign', '5min', 'bench', true, now(), now() + interval '5 min', now() + interval '150 s', 0, '');
 COMMIT;
 """
 

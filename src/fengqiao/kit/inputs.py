@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, Self, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
@@ -189,8 +190,9 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
+@cache
 def json_schema(asked: type[Input]) -> dict[str, Any]:
-    """JSON Schema 2020-12 of the input, as the API and the phone read it."""
+    """JSON Schema 2020-12 of the input, as the API and the phone read it. Shared: not to be changed."""
     return asked.model_json_schema()
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -40,10 +41,13 @@ def prepare(arguments: argparse.Namespace) -> int:
     django.setup()
     from fengqiao.server import preparing  # noqa: PLC0415 app ready
 
-    preparing.migrate()
-    preparing.collect_static()
     home = Home.find(os.environ)
-    preparing.first_station(home, demo=not arguments.no_demo)
+    with ThreadPoolExecutor(1) as beside:
+        # Compressing static files is all CPU of zlib's own, migrating waits for the database: side by side.
+        collecting = beside.submit(preparing.collect_static)
+        preparing.migrate()
+        preparing.first_station(home, demo=not arguments.no_demo)
+        collecting.result()
     return 0
 
 
