@@ -19,7 +19,7 @@ NAV = [
     (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
     (_("底数"), "desk:communities", _("社区"), "map", SERVING),
     (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),
-    (_("管理"), "desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF}),
+    (_("管理"), "desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN}),
     (_("管理"), "desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),
     (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
 ]
