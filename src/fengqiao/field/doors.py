@@ -76,7 +76,9 @@ def visits(refusals: dict[int, Any]) -> Router:
 
 def _carried(payload: VisitCarried) -> Carried:
     """The same gate as every input: raises BadInput for words no database can hold."""
-    return validate(Carried, {**payload.model_dump(exclude={"acts"}), "acts": [_act(act) for act in payload.acts]})
+    return validate(
+        Carried, {**payload.model_dump(exclude={"acts"}), "acts": [_act(act) for act in payload.acts]}
+    )
 
 
 def _act(act: ActCarried) -> dict[str, Any]:
