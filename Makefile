@@ -9,7 +9,7 @@ export DJANGO_SETTINGS_MODULE := fengqiao.server.settings
 DIST := src/fengqiao/pages/static/fengqiao/dist/desk.js
 SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test check setup setup-dev lock format bench shots clean
+.PHONY: run test quick check setup setup-dev lock format bench shots clean
 
 run:
 	@$(MAKE) --no-print-directory -s -j2 setup
@@ -19,6 +19,9 @@ test:
 	@$(MAKE) --no-print-directory -s -j2 setup-dev
 	@$(PY) tools/browser.py
 	@$(PY) -m pytest -q
+
+quick: setup-dev
+	@$(PY) -m pytest -q -m "not slow"
 
 check: setup-dev
 	@$(PY) tools/check.py

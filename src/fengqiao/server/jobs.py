@@ -5,9 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from datetime import timedelta
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from fengqiao.ground import importing
+from fengqiao.ground.models import Station
+from fengqiao.people.models import SignInTrial
+from fengqiao.store.scope import acting_for
+
+TRIALS_KEPT = timedelta(days=1)
 
 log = logging.getLogger("fengqiao.jobs")
 
@@ -15,8 +24,13 @@ log = logging.getLogger("fengqiao.jobs")
 @app.periodic(cron="17 * * * *")
 @app.task(name="fengqiao.tidy", queueing_lock="fengqiao.tidy")
 def tidy(timestamp: int) -> None:
-    """Hourly: sessions that ended and sign-in trials nobody counts any more."""
+    """Hourly: sessions that ended, sign-in trials nobody counts any more, rows of imports past their day."""
+    now = timezone.now()
     call_command("clearsessions")
+    SignInTrial.objects.filter(at__lt=now - TRIALS_KEPT).delete()
+    for station_id in Station.objects.values_list("pk", flat=True):
+        with acting_for(station_id):
+            importing.purge(at=now)
 
 
 def run(stop: threading.Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from fengqiao.kit.problems import Problem
+from fengqiao.kit.problems import FieldError, Problem
 from fengqiao.kit.text import clean, normalise
 
 MAX_COLUMNS = 500
@@ -21,8 +21,8 @@ class TableError(Problem):
 
     code, status, says = "bad_table", 422, "表格无法读取"
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail, reason=reason)
+    def __init__(self, reason: str = "", detail: str = "", *, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail, errors=errors, reason=reason)
         self.reason = reason
 
 
