@@ -5,6 +5,8 @@ UV := .venv/bin/uv
 # Which python makes the venv; uv itself comes from the package index into the venv.
 PYTHON ?= python3
 export PYTHONPATH := src
+# Compiled modules are kept: where the shell says otherwise, every start would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 export DJANGO_SETTINGS_MODULE := fengqiao.server.settings
 DIST := src/fengqiao/pages/static/fengqiao/dist/desk.js
 SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
@@ -45,7 +47,7 @@ setup-dev: .venv/.dev $(DIST) .venv/.words
 	@$(PY) tools/entry.py
 	@touch $@ .venv/.run
 
-$(DIST): $(SOURCES)
+$(DIST): $(SOURCES) | .venv/bin/uv
 	@$(PY) tools/web.py
 
 .venv/.words: $(shell find src -name '*.po') | .venv/bin/uv

@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fengqiao.desk.context import home_of
 from fengqiao.desk.rows import lines
 from fengqiao.ground.models import Community
 from fengqiao.kit.tables import write_xlsx
 from fengqiao.matters import queries
+from fengqiao.matters.models import MatterQuerySet
 from fengqiao.matters.queries import Filters
 from fengqiao.matters.registry import kinds
 from fengqiao.matters.states import LoopState
@@ -28,6 +30,7 @@ from fengqiao.people.roles import SERVING
 ON_BOARD = 200
 A_PAGE = 50
 MOST_EXPORTED = 5000
+_LACKING = (("unplaced", gettext_lazy("待确认社区")), ("unheld", gettext_lazy("无责任人")))
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,7 +46,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Asked again by htmx when something changed, it answers with its moving part only."""
     caller, now = actor(request), timezone.now()
     filters = _asked(request, caller, open_only=True)
-    found = queries.listed(caller, filters, at=now)
+    found = _wanting(queries.listed(caller, filters, at=now), request.GET.get("show", ""))
     rows = lines(queries.burning_first(queries.shown(found))[:ON_BOARD])
     context = {
         "rows": rows,
@@ -54,9 +57,17 @@ def board(request: HttpRequest) -> HttpResponse:
         "communities": Community.objects.only("code", "name") if caller.sees_station else [],
         "now": now,
         "query": request.GET.urlencode(),
+        "show": request.GET.get("show", ""),
+        "narrowed": any(request.GET.values()),
+        "moved": bool(request.headers.get("HX-Request")),
     }
-    name = "desk/board_live.html" if request.headers.get("HX-Request") else "desk/board.html"
-    return render(request, name, context)
+    return render(request, "desk/board_live.html" if context["moved"] else "desk/board.html", context)
+
+
+def _wanting(found: MatterQuerySet, show: str) -> MatterQuerySet:
+    """Those that wait for a decision of the desk: where is it, who takes it."""
+    without = {"unplaced": "community", "unheld": "holder"}.get(show)
+    return found.filter(**{without: None}) if without else found
 
 
 @allowed(*SERVING)
@@ -106,13 +117,15 @@ def _asked(request: HttpRequest, caller: Actor, *, open_only: bool) -> Filters:
 def _tabs(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
     now = request.GET.get("show", "")
     rest = {name: value for name, value in request.GET.dict().items() if name != "show"}
+    shows = [("", _("全部")), ("mine", _("我负责的")), ("overdue", _("已超时"))]
+    shows += [(name, says) for name, says in _LACKING if name == now]
     return [
         {
             "url": f"?{urlencode({**rest, 'show': show} if show else rest)}",
             "says": says,
             "active": now == show,
         }
-        for show, says in (("", _("全部")), ("mine", _("我负责的")), ("overdue", _("已超时")))
+        for show, says in shows
     ]
 
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from fengqiao.desk.story import facts, forms, sources, story
+from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
 from fengqiao.matters.commands import perform, raise_matter
-from fengqiao.matters.looks import reveal
+from fengqiao.matters.looks import on_task, reveal
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import kind
 from fengqiao.pages.forms import BoundForm
@@ -103,7 +103,9 @@ def _page(
     context: dict[str, Any] = {
         **story(matter, at=timezone.now()),
         "facts": facts(matter),
-        "forms": forms(request, matter, caller, wrong),
+        "forms": (found := forms(request, matter, caller, wrong)),
+        "acts": arranged(found),
+        "on_task": on_task(matter, caller),
     }
     return render(request, "desk/matter.html", context, status=422 if wrong else 200)
 

@@ -32,6 +32,7 @@ def line(matter: Matter) -> dict[str, Any]:
         "state": matter.state,
         "stage": gettext(page.stage(matter.stage).says),
         "outcome": _said(page.outcome_says(matter.outcome)),
+        "outcome_tone": "good" if matter.outcome in page.solved else "plain",
         "community": matter.community.name if matter.community else "",
         "unplaced": matter.community is None,
         "holder": matter.holder.name if matter.holder else "",

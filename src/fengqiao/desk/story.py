@@ -27,14 +27,6 @@ from fengqiao.store.secrets import SecretField
 
 HIDDEN = {"matter", "station"}
 RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"}
-ICONS = {
-    "raise": "inbox",
-    "note": "chat",
-    "assign": "assign",
-    "place": "pin",
-    "void": "void",
-    "call": "phone",
-}
 
 
 def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
@@ -65,7 +57,15 @@ def forms(
     """One form per allowed act; those that ask nothing are a single button."""
     allowed = queries.allowed_acts(matter, caller)
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(request, act, choices, wrong) for act in allowed]
+    return [_form(request, act, choices, wrong, unplaced=matter.community_id is None) for act in allowed]
+
+
+def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The main road's acts lie open, the one asked for first; what is rare or grave waits in a menu."""
+    return {
+        "road": sorted((i for i in found if i["road"]), key=lambda i: not i["act"].anywhere),
+        "aside": [item for item in found if not item["road"]],
+    }
 
 
 def _form(
@@ -73,6 +73,8 @@ def _form(
     act: Act,
     choices: dict[str, list[tuple[str, str]]],
     wrong: tuple[str, BadInput] | None,
+    *,
+    unplaced: bool,
 ) -> dict[str, Any]:
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
@@ -83,13 +85,14 @@ def _form(
         hidden={"key": str(uuid7())},
         prefix=act.name,
     )
+    road = not (act.anywhere or act.grave) or (act.name == "place" and unplaced)
     return {
         "act": act,
         "form": form,
         "open": mine,
-        "asks_nothing": not form.fields,
-        "side": act.anywhere,
-        "icon": ICONS.get(act.name, "check"),
+        "road": road,
+        "direct": road and not form.fields,
+        "icon": act.icon,
     }
 
 
@@ -111,7 +114,10 @@ def _shown(detail: models.Model, field: Any) -> str:
 
 
 def _entry(event: Event, page: Kind) -> dict[str, Any]:
-    says, tone, icon = _(page.act_says(event.act)), "", ICONS.get(event.act, "check")
+    says, tone, icon = _(page.act_says(event.act)), "", "inbox"
+    if page.has_act(event.act):
+        done = page.act(event.act)
+        tone, icon = "" if done.anywhere else "accent", done.icon or "check"
     if event.act.startswith("clock:"):
         rung = event.act.rsplit(":", 1)[1]
         says, icon = f"{says}{_(RUNG_SAYS[rung])}", "clock"

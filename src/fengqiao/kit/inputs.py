@@ -72,6 +72,7 @@ def asks(
     personal: bool = False,
     source: str = "",
     known: bool = False,
+    suggest: tuple[str, ...] = (),
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -79,8 +80,10 @@ def asks(
     `personal`: the answer is about a person, so it never stands in the event's plain facts.
     `source`: the choices come from a register (`people`, `communities`, `premises`).
     `known`: the system may hold the answer already; the form then shows it instead of asking.
+    `suggest`: common answers offered while typing; any other is as good.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
+    extra["x-suggest"] = list(suggest)
     return Field(
         default,
         title=says,
@@ -104,6 +107,7 @@ class Question:
     source: str = ""
     personal: bool = False
     max_length: int | None = None
+    suggest: tuple[str, ...] = ()
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:

@@ -98,6 +98,7 @@ class Act:
 
     `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
     `verifies`: may not be done by whoever did the acting (the handler never verifies own work).
+    `icon`: a name of the pages' sprite; decoration only.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Act:
     anywhere: bool = False
     grave: bool = False
     hint: str = ""
+    icon: str = ""
 
     @cached_property
     def asks(self) -> type[Input]:
@@ -193,6 +195,10 @@ class Kind:
         if name.startswith("clock:"):
             return next((clock.says for clock in self.clocks if clock.name == name.split(":")[1]), name)
         return "登记" if name == RAISE else name
+
+    @cached_property
+    def solved(self) -> frozenset[str]:
+        return frozenset(outcome.slug for outcome in self.outcomes if outcome.solved)
 
     @cached_property
     def _stages(self) -> dict[str, Stage]:

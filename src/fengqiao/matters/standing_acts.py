@@ -67,8 +67,8 @@ VOID_OUTCOME = Outcome(VOIDED, "作废")
 def standing_acts() -> tuple[Act, ...]:
     in_charge = (Role.DESK, Role.CHIEF)
     return (
-        Act("place", "确认社区", place, by=in_charge, anywhere=True),
-        Act("assign", "指派", assign, by=in_charge, anywhere=True),
-        Act("note", "备注", note, by=(*in_charge, *sorted(FIELD)), anywhere=True),
-        Act("void", "作废", void, by=in_charge, anywhere=True, to=(VOIDED,), grave=True),
+        Act("place", "确认社区", place, by=in_charge, anywhere=True, icon="pin"),
+        Act("assign", "指派", assign, by=in_charge, anywhere=True, icon="assign"),
+        Act("note", "备注", note, by=(*in_charge, *sorted(FIELD)), anywhere=True, icon="chat"),
+        Act("void", "作废", void, by=in_charge, anywhere=True, to=(VOIDED,), grave=True, icon="void"),
     )

@@ -117,6 +117,15 @@ class BoundForm:
         return iter(self.fields)
 
     @property
+    def asked_first(self) -> list[BoundField]:
+        """What must be answered, and what has been; the rest may fold away."""
+        return [field for field in self.fields if field not in self.asked_last]
+
+    @property
+    def asked_last(self) -> list[BoundField]:
+        return [f for f in self.fields if not (f.required or f.error or any(f.values))]
+
+    @property
     def other_errors(self) -> list[str]:
         """What is wrong with the whole, or with a field this form does not show."""
         shown = {question.name for question in self._questions}

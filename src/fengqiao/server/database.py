@@ -113,6 +113,8 @@ def environment(
         "DJANGO_SETTINGS_MODULE": environ.get("DJANGO_SETTINGS_MODULE") or "fengqiao.server.settings",
     }
     handed.pop("FENGQIAO_OWNER_URL", None)
+    # Our processes keep what they compile, or every start would compile everything anew.
+    handed.pop("PYTHONDONTWRITEBYTECODE", None)
     return handed | ({"FENGQIAO_OWNER_URL": database.owner_url} if as_owner else {})
 
 

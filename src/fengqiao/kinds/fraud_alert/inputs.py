@@ -16,6 +16,21 @@ class AlertLevel(Choice):
     LOW = "low", "低"
 
 
+# Words in common use; what the centre writes stands as it wrote it.
+FRAUD_TYPES = (
+    "刷单返利",
+    "虚假投资理财",
+    "虚假购物服务",
+    "冒充电商客服",
+    "虚假贷款",
+    "虚假征信",
+    "冒充公检法",
+    "冒充领导熟人",
+    "网络游戏交易",
+    "网络婚恋交友",
+)
+
+
 class Target(Input):
     name: str = asks("事主姓名", min_length=1, max_length=60)
     phone: str = asks("事主电话", min_length=5, max_length=30, pattern=r"^[0-9+\- ()]+$")
@@ -26,7 +41,13 @@ class AlertIntake(Input):
         "预警编号", hint="反诈中心指令编号,重复录入不会重复登记", min_length=1, max_length=80
     )
     level: AlertLevel = asks("预警等级")
-    fraud_type: str = asks("诈骗类型", hint="如:刷单返利、冒充客服、虚假投资", min_length=1, max_length=40)
+    fraud_type: str = asks(
+        "诈骗类型",
+        hint="如:刷单返利、冒充客服、虚假投资",
+        suggest=FRAUD_TYPES,
+        min_length=1,
+        max_length=40,
+    )
     received_at: datetime = asks("收到时间")
     target: Target = asks("事主", personal=True)
     address: str = asks("地址", personal=True, min_length=1, max_length=200)

@@ -56,7 +56,15 @@ KIND = Kind(
         VOID_STAGE,
     ),
     acts=(
-        Act("sign", "签收", commands.sign, by=(*DESK, *OFFICERS), from_=("received",), to=("signed",)),
+        Act(
+            "sign",
+            "签收",
+            commands.sign,
+            by=(*DESK, *OFFICERS),
+            from_=("received",),
+            to=("signed",),
+            icon="signed",
+        ),
         Act(
             "call",
             "记一次电话",
@@ -64,6 +72,7 @@ KIND = Kind(
             by=ANYONE,
             from_=("signed", "calling", "dispatched", "not_at_residence"),
             to=("calling", "persuading"),
+            icon="phone",
         ),
         Act(
             "go",
@@ -72,6 +81,7 @@ KIND = Kind(
             by=(*DESK, *OFFICERS),
             from_=("signed", "calling", "not_at_residence"),
             to=("dispatched",),
+            icon="send",
         ),
         Act(
             "not_home",
@@ -80,6 +90,7 @@ KIND = Kind(
             by=OFFICERS,
             from_=("dispatched",),
             to=("not_at_residence",),
+            icon="away",
         ),
         Act(
             "meet",
@@ -88,6 +99,7 @@ KIND = Kind(
             by=OFFICERS,
             from_=("signed", "calling", "dispatched", "not_at_residence"),
             to=("persuading",),
+            icon="hand",
         ),
         Act(
             "dissuade",
@@ -96,10 +108,25 @@ KIND = Kind(
             by=ANYONE,
             from_=("persuading", "refused"),
             to=("revisit",),
+            icon="shield",
         ),
-        Act("refuse", "不听劝阻", commands.refuse, by=ANYONE, from_=("persuading",), to=("refused",)),
         Act(
-            "paid", "已转账", commands.paid, by=ANYONE, from_=("persuading", "refused"), to=("already_paid",)
+            "refuse",
+            "不听劝阻",
+            commands.refuse,
+            by=ANYONE,
+            from_=("persuading",),
+            to=("refused",),
+            icon="stop",
+        ),
+        Act(
+            "paid",
+            "已转账",
+            commands.paid,
+            by=ANYONE,
+            from_=("persuading", "refused"),
+            to=("already_paid",),
+            icon="warning",
         ),
         Act(
             "confirm",
@@ -109,6 +136,7 @@ KIND = Kind(
             from_=("revisit",),
             to=("confirmed",),
             verifies=True,
+            icon="check-circle",
         ),
         Act(
             "close",
@@ -118,6 +146,7 @@ KIND = Kind(
             from_=("confirmed", "refused", "already_paid"),
             to=("closed",),
             verifies=True,
+            icon="check",
         ),
         Act(
             "exhaust",
@@ -127,6 +156,7 @@ KIND = Kind(
             from_=("calling", "not_at_residence"),
             to=("exhausted",),
             grave=True,
+            icon="search",
         ),
         Act(
             "false_alarm",
@@ -136,6 +166,7 @@ KIND = Kind(
             from_=("received", "signed", "calling", "dispatched", "not_at_residence", "persuading"),
             to=("false_alarm",),
             grave=True,
+            icon="undo",
         ),
         *standing_acts(),
     ),

@@ -68,6 +68,15 @@ def state_badge(state: str, says: str = "") -> SafeString:
     return format_html('<span class="badge state {}">{}</span>', tone, says or default)
 
 
+@register.inclusion_tag("pages/loop.html")
+def loop_steps(state: str) -> dict[str, Any]:
+    """The one loop of all matters, and how far this one has come."""
+    names = list(STATES)
+    now = names.index(state)
+    at = ("done",) * now + ("now",) + ("",) * (len(names) - now - 1)
+    return {"steps": [{"says": STATES[n][1], "at": a} for n, a in zip(names, at, strict=True)]}
+
+
 @register.inclusion_tag("pages/level.html")
 def level_badge(level: str, says: str = "") -> dict[str, Any]:
     """critical, high, medium or low, as bars and a word: never by colour alone."""
@@ -85,12 +94,13 @@ def clock(
     warn_at: datetime | None = None,
     says: str = "",
     why: str = "",
+    big: bool = False,
 ) -> dict[str, Any]:
     """A deadline that ticks. `says` names it (签收), `why` is the sentence that derives it."""
     if due is None:
         return {"due": None}
     face = gauges.clock_face(due, at=at or timezone.now(), started=started, stopped=stopped, warn_at=warn_at)
-    return {"due": due, "started": started, "face": face, "says": says, "why": why}
+    return {"due": due, "started": started, "face": face, "says": says, "why": why, "big": big}
 
 
 @register.inclusion_tag("pages/stat.html")
