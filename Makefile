@@ -65,7 +65,7 @@ bench: setup-dev
 	@$(PY) -m benchmarks
 
 shots: setup-dev
-	@$(PY) tools/shots.py
+	@$(PY) -m tools.shots
 
 clean:
 	rm -rf .venv web/node_modules src/fengqiao/pages/static/fengqiao/dist .fengqiao

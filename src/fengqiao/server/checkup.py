@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "FENGQIAO_HOSTS": "允许的域名,逗号分隔",
     "FENGQIAO_ORIGINS": "经代理访问时的网址,逗号分隔",
     "FENGQIAO_HTTPS": "1 表示前面有 HTTPS 代理",
+    "FENGQIAO_PROXIES": "前面有几层代理,用来认来访地址,默认 0",
     "FENGQIAO_PRODUCTION": "1 表示正式运行,检查更严",
     "FENGQIAO_DEVELOPMENT": "1 表示开发,允许调试",
     "FENGQIAO_DEBUG": "1 打开调试页,只在开发时用",

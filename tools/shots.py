@@ -1,0 +1,120 @@
+"""`make shots`: the pictures of the README and the guide, taken from the running program in a real browser."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.browser import DESK, PHONE, browser
+from tests.program import Running, program
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+TYPES = ("冒充客服", "刷单返利", "虚假投资", "冒充公检法", "虚假贷款")
+LEVELS = ("high", "critical", "medium", "low")
+PLACES = ("440606006016", "440606006006", "440606006003", "440606006012", "440606006020")
+# How many minutes ago each alert came in; a few have run out of time.
+AGES = (1, 2, 3, 9, 2, 14, 1, 4, 25, 1, 3, 2)
+ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("desk", "sign", {}),
+    ("desk", "call", {"result": "no_answer"}),
+    ("officer", "go", {}),
+    ("officer", "not_home", {"told_by": "邻居"}),
+    ("officer", "meet", {"identity_checked": True}),
+    ("officer", "dissuade", {"result": "dissuaded", "contact_cut": True, "amount_intended": "50000.00"}),
+    ("desk", "confirm", {"no_transfer": True}),
+    ("chief", "close", {}),
+)
+PAGES = {
+    "board": ("desk", "/"),
+    "new-alert": ("desk", "/matters/new/fraud_alert"),
+    "premises": ("desk", "/premises/"),
+    "communities": ("desk", "/communities/"),
+    "imports": ("desk", "/imports/"),
+    "figures": ("chief", "/figures/"),
+    "clock-settings": ("chief", "/settings/clocks"),
+    "accounts": ("secadmin", "/accounts/"),
+}
+ON_PHONE = ("board", "figures", "premises")
+
+
+def main() -> int:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        with program(Path(folder) / "home") as running, browser() as chromium:
+            walked = seed(running)
+            for username in ("desk", "chief", "secadmin"):
+                take(chromium, running, username, {n: p for n, (who, p) in PAGES.items() if who == username})
+            take(chromium, running, "desk", {"matter": f"/matters/{walked}"})
+            take(chromium, running, "officer-016", {"matter-phone": f"/matters/{walked}"}, PHONE)
+            phone = {f"{name}-phone": PAGES[name][1] for name in ON_PHONE}
+            take(chromium, running, "desk", phone, PHONE)
+    return 0
+
+
+def seed(running: Running) -> str:
+    """Alerts at every step of the road; gives the one shown on the matter's page."""
+    tokens = {
+        "desk": running.command("token", "desk"),
+        "chief": running.command("token", "chief"),
+        "officer": running.command("token", "officer-016"),
+    }
+    shown = ""
+    for number, age in enumerate(AGES):
+        matter = take_in(running, tokens["desk"], number, age)
+        walk(running, tokens, matter, 5 if number == 0 else 1 if number % 5 == 4 else 0)
+        shown = shown or matter
+    for number in range(20, 58):
+        matter = take_in(running, tokens["desk"], number, 60, place=PLACES[0])
+        walk(running, tokens, matter, 8)
+    unclear = {"address": "东风", "community": None}
+    running.call("POST", "/api/v1/fraud-alerts", tokens["desk"], alert(99, 1) | unclear)
+    return shown
+
+
+def alert(number: int, age: int, place: str = "") -> dict[str, Any]:
+    return {
+        "reference": f"FZ-2022-{number:04}",
+        "level": LEVELS[number % 4],
+        "fraud_type": TYPES[number % 5],
+        "received_at": (datetime.now(UTC) - timedelta(minutes=age)).isoformat(),
+        "target": {"name": "事主甲", "phone": "13900000001"},
+        "address": "容桂街道某路 12 号",
+        "community": place or PLACES[number % 5],
+    }
+
+
+def take_in(running: Running, token: str, number: int, age: int, place: str = "") -> str:
+    answer = running.call("POST", "/api/v1/fraud-alerts", token, alert(number, age, place))
+    assert answer, "the program does not answer"
+    return str(answer[1]["id"])
+
+
+def walk(running: Running, tokens: dict[str, str], matter: str, steps: int) -> None:
+    for who, act, given in ROAD[:steps]:
+        body = {"key": f"{matter}-{act}", "given": given}
+        running.call("POST", f"/api/v1/matters/{matter}/acts/{act}", tokens[who], body)
+
+
+def take(
+    chromium: Any, running: Running, username: str, pages: dict[str, str], size: dict[str, int] = DESK
+) -> None:
+    page = chromium.new_context(viewport=size, locale="zh-CN").new_page()
+    page.goto(f"{running.url}/sign-in")
+    if username == "desk" and "board" in pages:
+        page.screenshot(path=PICTURES / "sign-in.png")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", "fengqiao-demo")
+    page.click("button.primary")
+    page.wait_for_load_state()
+    for name, path in pages.items():
+        page.goto(running.url + path)
+        page.wait_for_timeout(500)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
