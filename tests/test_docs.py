@@ -43,20 +43,28 @@ def test_the_settings_told_are_the_settings_read():
     read = set()
     for path in (ROOT / "src" / "fengqiao").rglob("*.py"):
         if "tests" not in path.parts and path.name != "checkup.py":
-            read |= set(re.findall(r'"(FENGQIAO_[A-Z_]+|DATABASE_[A-Z_]+|PORT)"', path.read_text(encoding="utf-8")))
+            read |= set(
+                re.findall(r'"(FENGQIAO_[A-Z_]+|DATABASE_[A-Z_]+|PORT)"', path.read_text(encoding="utf-8"))
+            )
 
     assert set(ENVIRONMENT) == read - INTERNAL - {"FENGQIAO_"}
 
 
 def test_the_operators_table_lists_every_setting():
-    told = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/guide/operator.md").read_text("utf-8"), re.MULTILINE)
+    told = re.findall(
+        r"^\| `([A-Z_]+)` \|", (ROOT / "docs/guide/operator.md").read_text("utf-8"), re.MULTILINE
+    )
 
     assert told == list(ENVIRONMENT)
 
 
 def test_the_example_shown_is_the_example_that_runs():
     text = (ROOT / "docs" / "adding-a-kind.md").read_text(encoding="utf-8")
-    shown = [line.strip() for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    shown = [
+        line.strip()
+        for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+    ]
     runs = "\n".join(path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*.py"))
 
     assert [line for line in shown if line and line not in runs] == []

@@ -6,10 +6,10 @@ const typing = (target) => target.closest("input, textarea, select, [contentedit
 function move(step) {
   const rows = [...document.querySelectorAll("tbody tr, ul[data-rows] > li, ol[data-rows] > li")].filter((row) => row.querySelector("a"));
   if (!rows.length) return;
-  const now = rows.findIndex((row) => row.classList.contains("chosen"));
-  rows[now]?.classList.remove("chosen");
+  const now = rows.findIndex((row) => row.contains(document.activeElement));
   const row = rows[now < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, now + step))];
-  row.classList.add("chosen");
+  // the focus itself moves, so that Enter opens and a refresh finds the row again by its link's id
+  row.querySelector("a").focus({ focusVisible: true });
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -31,7 +31,6 @@ export function watchKeys() {
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
     else if (key === "?") openDialog("keys");
-    else if (key === "Enter" && event.target === document.body) document.querySelector(".chosen a")?.click();
     else if (key === "/") {
       const search = document.querySelector("[data-search]");
       if (!search) return;

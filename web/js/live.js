@@ -1,6 +1,28 @@
 // Live updates: one EventSource per page; a message triggers `live` on the body, so that a part of the
 // page with hx-trigger="live from:body" fetches itself anew. Bursts are drawn together.
+
+// Nothing somebody works in is replaced under their hands; it catches up when they are done.
+const busy = (part) => part.querySelector("dialog[open], details[open], form[data-changed]:not([data-sent])");
+
+function keepHandsFree() {
+  let missed = false;
+  const spare = (event) => {
+    if (!busy(event.detail.target)) return;
+    missed = true;
+    event.preventDefault();
+  };
+  const catchUp = () => {
+    if (missed) window.htmx?.trigger(document.body, "live");
+    missed = false;
+  };
+  document.addEventListener("htmx:oobBeforeSwap", spare);
+  document.addEventListener("htmx:beforeSwap", (event) => event.detail.requestConfig?.verb === "get" && spare(event));
+  document.addEventListener("close", catchUp, true);
+  document.addEventListener("toggle", (event) => event.target.open || catchUp(), true);
+}
+
 export function watchLive(words) {
+  keepHandsFree();
   const { live } = document.body.dataset;
   const dot = document.getElementById("live");
   if (!live || !window.EventSource) return;

@@ -6,7 +6,16 @@ export function openDialog(id) {
   if (dialog?.showModal && !dialog.open) dialog.showModal();
 }
 
+// A form that came back with errors lies open again, under the address of the page it belongs to.
+function reopen() {
+  const dialog = document.querySelector("dialog[data-open-now]");
+  if (!dialog) return;
+  history.replaceState(null, "", dialog.dataset.openNow);
+  openDialog(dialog.id);
+}
+
 export function watchOverlays() {
+  reopen();
   const words = JSON.parse(document.body.dataset.words || "{}");
   document.addEventListener("click", async (event) => {
     const { target } = event;

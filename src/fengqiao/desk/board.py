@@ -118,7 +118,7 @@ def _tabs(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
     now = request.GET.get("show", "")
     rest = {name: value for name, value in request.GET.dict().items() if name != "show"}
     shows = [("", _("全部")), ("mine", _("我负责的")), ("overdue", _("已超时"))]
-    shows += [(name, says) for name, says in _LACKING if name == now]
+    shows += [(name, str(says)) for name, says in _LACKING if name == now]
     return [
         {
             "url": f"?{urlencode({**rest, 'show': show} if show else rest)}",

@@ -40,6 +40,23 @@ def clock_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/clock_settings.html", context, status=422 if errors else 200)
 
 
+def spans_of(page: Kind) -> dict[str, Any]:
+    """What each level gives, as this station runs it: for whoever chooses the level of a new matter."""
+    own, found = own_spans(), dict[str, dict[str, str]]()
+    for clock in page.clocks:
+        for level, span in clock.within.items():
+            text = own.get((page.slug, clock.name, level)) or span
+            if level:
+                found.setdefault(_(clock.says), {})[level] = says_span(parse_span(text))
+    return {
+        "heads": [_(level.says) for level in page.levels],
+        "rows": [
+            {"says": says, "spans": [spans.get(level.slug, "") for level in page.levels]}
+            for says, spans in found.items()
+        ],
+    }
+
+
 def _given(request: HttpRequest) -> dict[tuple[str, str, str], str]:
     names = [(p.slug, c.name, level) for p in kinds() for c in p.clocks for level in c.within]
     return {name: request.POST.get("|".join(name), "").strip() for name in names}

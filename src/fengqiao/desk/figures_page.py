@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fengqiao.desk.outcome_spread import spread
 from fengqiao.desk.rows import lines
 from fengqiao.figures.computing import Value, Which, Window, compute, find, rows
 from fengqiao.ground.models import Community
@@ -28,11 +29,12 @@ def figures(request: HttpRequest) -> HttpResponse:
     caller, now = actor(request), timezone.now()
     window = asked_window(request)
     context = {
-        "cards": [_card(value, window) for value in compute(caller, window, as_of=now)],
+        "cards": (cards := [_card(value, window) for value in compute(caller, window, as_of=now)]),
+        "spread": spread(caller, window, cards[0]["slug"], _query(window)) if cards else None,
         "window": window,
         "communities": Community.objects.only("code", "name"),
         "as_of": now,
-        "months": _months(timezone.localdate()),
+        "months": _months(timezone.localdate(), window),
     }
     return render(request, "desk/figures.html", context)
 
@@ -43,7 +45,10 @@ def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     which: Which = "numerator" if part == "numerator" else "denominator"
     caller, window = actor(request), asked_window(request)
     _kind, figure = find(slug)
+    ended = request.GET.get("outcome")
     found = rows(caller, slug, window, which).order_by("-raised_at", "-id")
+    if ended is not None:
+        found = found.filter(outcome=ended)
     page = Paginator(queries.shown(found), 50).get_page(request.GET.get("page"))
     context = {
         "figure": figure,
@@ -105,14 +110,16 @@ def _tabs(slug: str, which: Which, window: Window) -> list[dict[str, Any]]:
     ]
 
 
-def _months(today: date) -> list[dict[str, str]]:
+def _months(today: date, window: Window) -> list[dict[str, Any]]:
     """This month and the five before it, as quick choices."""
     months, year, month = [], today.year, today.month
     for _step in range(6):
         first = date(year, month, 1)
         following = date(year + month // 12, month % 12 + 1, 1)
         last = min(today, date.fromordinal(following.toordinal() - 1))
-        months.append({"says": f"{year}-{month:02}", "query": _query(Window(first, last))})
+        query = _query(Window(first, last, window.community))
+        active = (first, last) == (window.first, window.last)
+        months.append({"says": f"{year}-{month:02}", "url": f"?{query}", "active": active})
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return months
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
@@ -88,7 +89,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("已有相同的事项") if taken.repeated else _("已登记"))
             return redirect("desk:matter", taken.matter.pk)
-    context = {"kind": page, "form": form, "submit": _("登记")}
+    context = {"kind": page, "form": form, "submit": _("登记"), "spans": spans_of(page)}
     return render(request, "desk/new.html", context, status=422 if form.is_wrong else 200)
 
 

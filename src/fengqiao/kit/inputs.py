@@ -171,6 +171,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 source=source,
                 personal=personal or bool(extra.get("x-personal")),
                 max_length=limits[0] if limits else None,
+                suggest=tuple(extra.get("x-suggest", ())),
             )
         )
     return found

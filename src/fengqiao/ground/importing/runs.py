@@ -117,14 +117,14 @@ def report(run: ImportRun) -> Report:
     return Report(rows, verdicts)
 
 
-def recent(whats: Iterable[str], *, most: int) -> list[ImportRun]:
+def recent(importers: Iterable[str], *, most: int) -> list[ImportRun]:
     """The last runs of these importers, the newest first, without their rows."""
-    return list(ImportRun.objects.filter(what__in=list(whats)).defer("content")[:most])
+    return list(ImportRun.objects.filter(what__in=list(importers)).defer("content")[:most])
 
 
-def one_run(run_id: UUID, whats: Iterable[str]) -> ImportRun:
+def one_run(run_id: UUID, importers: Iterable[str]) -> ImportRun:
     """Raises NotFound for what is absent or of an importer that is not the caller's."""
-    run = ImportRun.objects.filter(pk=run_id, what__in=list(whats)).first()
+    run = ImportRun.objects.filter(pk=run_id, what__in=list(importers)).first()
     if run is None:
         raise NotFound("没有这次导入")
     return run

@@ -73,7 +73,7 @@ def loop_steps(state: str) -> dict[str, Any]:
     """The one loop of all matters, and how far this one has come."""
     names = list(STATES)
     now = names.index(state)
-    at = ("done",) * now + ("now",) + ("",) * (len(names) - now - 1)
+    at = ("done",) * now + ("here",) + ("",) * (len(names) - now - 1)
     return {"steps": [{"says": STATES[n][1], "at": a} for n, a in zip(names, at, strict=True)]}
 
 
