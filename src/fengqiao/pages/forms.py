@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fengqiao.kit.inputs import Input, Question, questions
+from fengqiao.kit.inputs import Input, Question, nested, questions
 from fengqiao.kit.problems import FieldError
 
 Pairs = Sequence[tuple[str, str]]
@@ -149,15 +149,15 @@ class BoundForm:
                 found[question.name] = texts
             elif texts:
                 found[question.name] = _read(question, texts[-1])
-        return found
+        return nested(found)
 
     def _name(self, question: Question) -> str:
         return f"{self.prefix}-{question.name}" if self.prefix else question.name
 
     def _field_of(self, error: FieldError) -> str:
         """`steps.0` is about `steps`; a prefix of the input (`payload.`) is passed over."""
-        shown = {question.name for question in self._questions}
-        return next((part for part in error.field.split(".") if part in shown), "")
+        around = f".{error.field}."
+        return next((q.name for q in self._questions if f".{q.name}." in around), "")
 
     def _values(self, question: Question) -> tuple[str, ...]:
         if self._data is not None:

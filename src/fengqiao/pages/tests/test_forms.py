@@ -196,3 +196,32 @@ def test_hint_and_error_are_tied_to_their_field():
     assert 'id="f-saved-error"' in page
     assert 'href="#f-saved"' in page
     assert '<input type="hidden" name="key" value="k1">' in page
+
+
+class Whom(Input):
+    name: str = asks("姓名", max_length=20)
+    phone: str = asks("电话", pattern=r"^[0-9]+$")
+
+
+class AskedOfSomebody(Input):
+    whom: Whom = asks("事主", personal=True)
+    note: str = asks("备注", default="")
+
+
+def test_an_input_inside_an_input_is_posted_by_dotted_names_and_read_back_whole():
+    data = QueryDict("whom.name=甲&whom.phone=139")
+
+    found = validate(AskedOfSomebody, BoundForm(AskedOfSomebody, data=data).given())
+
+    assert found == AskedOfSomebody(whom=Whom(name="甲", phone="139"))
+
+
+def test_what_is_wrong_inside_stands_beside_its_own_field():
+    data = QueryDict("whom.name=甲&whom.phone=abc")
+
+    with pytest.raises(BadInput) as wrong:
+        validate(AskedOfSomebody, BoundForm(AskedOfSomebody, data=data).given(), prefix="given")
+    form = BoundForm(AskedOfSomebody, data=data, errors=wrong.value.errors)
+
+    assert [(field.name, field.error) for field in form.wrong_fields] == [("whom.phone", "格式不对")]
+    assert form.other_errors == []
