@@ -55,6 +55,7 @@ def test_an_alert_from_intake_to_the_figure(place: SmallStation):
         (officer, "meet", {"identity_checked": True}),
         (officer, "dissuade", {"result": "dissuaded", "contact_cut": True, "amount_intended": "50000.00"}),
         (desk, "confirm", {"no_transfer": True}),
+        (officer, "visit_again", {"reached": True}),
         (chief, "close", {}),
     ]
 

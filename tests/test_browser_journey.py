@@ -92,8 +92,12 @@ def test_an_alert_from_the_desk_to_the_figure(chromium: Any, running: Running):
 
     desk.reload()
     do(desk, "回访确认", no_transfer="true")
+    officer.reload()
+    do(officer, "7日上门回访", reached="true")
     watcher.goto(desk.url)
-    do(watcher, "办结")
+    watcher.click("main button:has-text('办结')")
+    watcher.click("dialog[open] .form-foot button")
+    watcher.wait_for_selector(".timeline b:has-text('办结')")
     watcher.goto(f"{running.url}/figures/")
     card = watcher.locator(".card", has_text="劝阻成功率(严格)")
     assert "1/1" in card.inner_text()

@@ -17,7 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fengqiao.ground.models import Premises
 from fengqiao.kit.ids import uuid7
-from fengqiao.matters.commands import raise_matter
+from fengqiao.kit.inputs import validate
+from fengqiao.matters.commands import hand_in, raise_matter
+from fengqiao.matters.commands.handing_in import Carried
+from fengqiao.matters.models import Event
 from fengqiao.people.models import Post
 from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
@@ -80,11 +83,18 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
         updated_at=NOON,
     )
     post = Post.objects.get(person=place.people["haiwei"])
+    late = {
+        "id": uuid7(),
+        "observed_at": NOON,
+        "acts": [{"key": f"{mark}-q", "matter": matter.pk, "act": "go"}],
+    }
+    hand_in(carried=validate(Carried, late), by=place.actor("haiwei"), at=NOON)
     return {
         "matter": matter.pk,
         "premises": premises.pk,
         "person": place.people["haiwei"].pk,
         "post": post.pk,
+        "question": Event.objects.get(key=f"{mark}-q").pk,
     }
 
 

@@ -25,6 +25,7 @@ ROAD: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("officer", "meet", {"identity_checked": True}),
     ("officer", "dissuade", {"result": "dissuaded", "contact_cut": True, "amount_intended": "50000.00"}),
     ("desk", "confirm", {"no_transfer": True}),
+    ("officer", "visit_again", {"reached": True}),
     ("chief", "close", {}),
 )
 PAGES = {

@@ -8,7 +8,7 @@ from fengqiao.kinds.lost_property import commands
 from fengqiao.kinds.lost_property.inputs import FoundInput
 from fengqiao.kinds.lost_property.models import LostProperty
 from fengqiao.matters.registry import RAISE, Act, Clock, Figure, Kind, Outcome, Stage
-from fengqiao.matters.standing_acts import VOID_OUTCOME, VOID_STAGE, standing_acts
+from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
 from fengqiao.matters.states import LoopState
 from fengqiao.people.roles import Role
 
@@ -26,14 +26,18 @@ KIND = Kind(
         Stage("kept", "保管中", LoopState.RAISED),
         Stage("given_back", "已归还", LoopState.CLOSED),
         Stage("handed_on", "已上交", LoopState.CLOSED),
-        VOID_STAGE,
+        *STANDING_STAGES,
     ),
     acts=(
         Act("give_back", "归还失主", commands.give_back, by=ANYONE, from_=("kept",), to=("given_back",)),
         Act("hand_on", "上交", commands.hand_on, by=(Role.CHIEF,), from_=("kept",), to=("handed_on",)),
         *standing_acts(),
     ),
-    outcomes=(Outcome("given_back", "已归还", solved=True), Outcome("handed_on", "已上交"), VOID_OUTCOME),
+    outcomes=(
+        Outcome("given_back", "已归还", solved=True),
+        Outcome("handed_on", "已上交"),
+        *STANDING_OUTCOMES,
+    ),
     clocks=(
         Clock(
             "claim",

@@ -16,6 +16,7 @@ from fengqiao.api.root import REFUSALS
 from fengqiao.figures.computing import Value, Window, compute, rows
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
+from fengqiao.matters.models import MatterQuerySet
 from fengqiao.matters.telling import tell_line
 from fengqiao.people.doors import actor
 
@@ -23,10 +24,13 @@ router = Router(tags=["figures"])
 
 
 class FigureTold(BaseModel):
-    """`value`, `low` and `high` are percentages; `value` is null where it must not be printed, see `reason`."""
+    """`value` in `unit` (%, 分钟, 元), null where it must not be printed, see `reason`; `low` and `high` are the
+    95 % Wilson interval of a percentage.
+    """
 
     slug: str
     says: str
+    unit: str
     value: float | None
     reason: str | None
     numerator: int
@@ -67,11 +71,15 @@ def list_figures(request: HttpRequest, asked: Query[Asked]) -> list[FigureTold]:
     "/figures/{slug}/matters", response={200: MattersPage, **REFUSALS}, summary="The rows behind a figure"
 )
 def list_rows(request: HttpRequest, slug: str, asked: Query[AskedRows]) -> MattersPage:
-    found = queries.shown(after(rows(actor(request), slug, asked.window(), asked.which), asked.cursor))
+    found = queries.shown(after(_behind(request, slug, asked), asked.cursor))
     page = list(found[: asked.limit + 1])
     more = len(page) > asked.limit
     page = page[: asked.limit]
     return MattersPage(items=[tell_line(row) for row in page], next=cursor_behind(page[-1]) if more else None)
+
+
+def _behind(request: HttpRequest, slug: str, asked: AskedRows) -> MatterQuerySet:
+    return rows(actor(request), slug, asked.window(), asked.which, as_of=timezone.now())
 
 
 def _told(value: Value) -> FigureTold:
@@ -81,6 +89,7 @@ def _told(value: Value) -> FigureTold:
     return FigureTold(
         slug=value.slug,
         says=value.says,
+        unit=value.unit,
         value=number(value.value),
         reason=value.reason or None,
         numerator=value.numerator,

@@ -15,11 +15,13 @@ from fengqiao.store.heartbeat import SCANNER, stands_still
 NAV = [
     (_("日常"), "desk:board", _("事项看板"), "board", SERVING),
     (_("日常"), "desk:matters", _("事项登记簿"), "list", SERVING),
+    (_("日常"), "desk:questions", _("待核实"), "help", SERVING),
     (_("日常"), "desk:figures", _("数据"), "chart", SERVING),
     (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
     (_("底数"), "desk:communities", _("社区"), "map", SERVING),
     (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),
     (_("管理"), "desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN}),
+    (_("管理"), "desk:beats", _("辖区移交"), "assign", {Role.DESK, Role.CHIEF}),
     (_("管理"), "desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),
     (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,17 @@ from django.utils.translation import gettext as _
 
 from fengqiao.desk.outcome_spread import spread
 from fengqiao.desk.rows import lines
-from fengqiao.figures.computing import Value, Which, Window, compute, find, rows
+from fengqiao.figures.computing import (
+    Value,
+    Which,
+    Window,
+    by_community,
+    by_month,
+    compute,
+    find,
+    one,
+    rows,
+)
 from fengqiao.ground.models import Community
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
@@ -30,7 +41,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     window = asked_window(request)
     context = {
         "cards": (cards := [_card(value, window) for value in compute(caller, window, as_of=now)]),
-        "spread": spread(caller, window, cards[0]["slug"], _query(window)) if cards else None,
+        "spread": spread(caller, window, cards[0]["slug"], _query(window), as_of=now) if cards else None,
         "window": window,
         "communities": Community.objects.only("code", "name"),
         "as_of": now,
@@ -40,24 +51,47 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(*SERVING)
+def figure(request: HttpRequest, slug: str) -> HttpResponse:
+    """One figure: its definition, month by month, and community by community."""
+    caller, window, now = actor(request), asked_window(request), timezone.now()
+    months = by_month(caller, slug, months_before(window), as_of=now)
+    places = by_community(caller, slug, window, as_of=now)
+    context = {
+        "value": _card(one(caller, slug, window, as_of=now), window),
+        "window": window,
+        "months": [_card(value, month) | {"name": f"{month.first:%Y-%m}"} for month, value in months],
+        "places": [
+            _card(value, Window(window.first, window.last, code)) | {"name": name}
+            for code, name, value in places
+        ],
+        "trail": [(f"{reverse('desk:figures')}?{_query(window)}", _("数据")), ("", _(find(slug)[1].says))],
+    }
+    return render(request, "desk/figure.html", context)
+
+
+@allowed(*SERVING)
 def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """The rows of a numerator or denominator."""
     which: Which = "numerator" if part == "numerator" else "denominator"
-    caller, window = actor(request), asked_window(request)
-    _kind, figure = find(slug)
+    caller, window, now = actor(request), asked_window(request), timezone.now()
+    _kind, declared = find(slug)
     ended = request.GET.get("outcome")
-    found = rows(caller, slug, window, which).order_by("-raised_at", "-id")
+    found = rows(caller, slug, window, which, as_of=now).order_by("-raised_at", "-id")
     if ended is not None:
         found = found.filter(outcome=ended)
     page = Paginator(queries.shown(found), 50).get_page(request.GET.get("page"))
     context = {
-        "figure": figure,
+        "figure": declared,
         "which": which,
         "window": window,
         "page": page,
         "rows": lines(page.object_list),
-        "now": timezone.now(),
-        "trail": [(f"{reverse('desk:figures')}?{_query(window)}", _("数据")), ("", _(figure.says))],
+        "now": now,
+        "trail": [
+            (f"{reverse('desk:figures')}?{_query(window)}", _("数据")),
+            (f"{reverse('desk:figure', args=[slug])}?{_query(window)}", _(declared.says)),
+            ("", _("明细")),
+        ],
         "tabs": _tabs(slug, which, window),
     }
     return render(request, "desk/figure_rows.html", context)
@@ -90,7 +124,11 @@ def _card(value: Value, window: Window) -> dict[str, Any]:
     drawn = value.low is not None and value.high is not None
     return asdict(value) | {
         "says": _(value.says),
+        "unit": _(value.unit),
+        "is_share": value.unit == "%",
+        "printed": grouped(value.value) if value.value else "",
         "fraction": value.fraction,
+        "url": f"{reverse('desk:figure', args=[value.slug])}?{_query(window)}",
         "rate": value.numerator / value.denominator if value.denominator else None,
         "low_share": float(value.low) / 100 if drawn and value.low else 0,
         "high_share": float(value.high) / 100 if drawn and value.high else 0,
@@ -110,21 +148,34 @@ def _tabs(slug: str, which: Which, window: Window) -> list[dict[str, Any]]:
     ]
 
 
+def grouped(number: str) -> str:
+    """Thousands apart: 1234567.50 is 1,234,567.50."""
+    return f"{Decimal(number):,}"
+
+
+def months_before(window: Window, *, most: int = 6) -> list[Window]:
+    """The month in which the window ends and those before it, the oldest first; the last ends with it."""
+    months, last = [], window.last
+    for _step in range(most):
+        months.append(Window(last.replace(day=1), last, window.community))
+        last = last.replace(day=1) - timedelta(days=1)
+    return months[::-1]
+
+
 def _months(today: date, window: Window) -> list[dict[str, Any]]:
     """This month and the five before it, as quick choices."""
-    months, year, month = [], today.year, today.month
-    for _step in range(6):
-        first = date(year, month, 1)
-        following = date(year + month // 12, month % 12 + 1, 1)
-        last = min(today, date.fromordinal(following.toordinal() - 1))
-        query = _query(Window(first, last, window.community))
-        active = (first, last) == (window.first, window.last)
-        months.append({"says": f"{year}-{month:02}", "url": f"?{query}", "active": active})
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return months
+    return [
+        {
+            "says": f"{month.first:%Y-%m}",
+            "url": f"?{_query(month)}",
+            "active": (month.first, month.last) == (window.first, window.last),
+        }
+        for month in months_before(Window(today, today, window.community))[::-1]
+    ]
 
 
 urlpatterns: list[URLPattern] = [
     path("figures/", figures, name="figures"),
+    path("figures/<slug:slug>/", figure, name="figure"),
     path("figures/<slug:slug>/<slug:part>", figure_rows, name="figure_rows"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
@@ -13,13 +14,18 @@ from fengqiao.matters.registry import Kind
 from fengqiao.people.actors import Actor
 
 
-def spread(caller: Actor, window: Window, slug: str, query: str) -> dict[str, Any]:
+def spread(caller: Actor, window: Window, slug: str, query: str, *, as_of: datetime) -> dict[str, Any]:
     """The denominator of a figure by outcome, in the order its kind declares; open ones come last.
 
     Counts only: the shares are the bars' lengths, so that no percentage stands without its n.
     """
     page, _figure = find(slug)
-    found = rows(caller, slug, window, "denominator").order_by().values_list("outcome").annotate(Count("pk"))
+    found = (
+        rows(caller, slug, window, "denominator", as_of=as_of)
+        .order_by()
+        .values_list("outcome")
+        .annotate(Count("pk"))
+    )
     counts = dict(found)
     bars = [_bar(page, name, count, slug, query) for name in _names(page) if (count := counts.get(name))]
     return {"kind": _(page.says), "bars": bars, "most": max(counts.values(), default=0)}

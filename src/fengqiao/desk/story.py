@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from fengqiao.desk.rows import line
 from fengqiao.ground.models import Community
 from fengqiao.kit.ids import uuid7
-from fengqiao.kit.inputs import questions
+from fengqiao.kit.inputs import Input, Nothing, questions
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
+from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.looks import glimpses
 from fengqiao.matters.models import Event, Matter
-from fengqiao.matters.registry import Act, Kind, kind
+from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.states import Standing
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
@@ -37,7 +38,9 @@ def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
         "kind": page,
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
-        "entries": [_entry(event, page) for event in queries.timeline(matter)][::-1],
+        "entries": [entry(event, page) for event in queries.timeline(matter)][::-1],
+        "merged_into": line(matter.merged_into) if matter.merged_into else None,
+        "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
         "at": at,
     }
@@ -106,6 +109,10 @@ def sources() -> dict[str, list[tuple[str, str]]]:
 
 def _shown(detail: models.Model, field: Any) -> str:
     value = getattr(detail, field.attname)
+    if hasattr(detail, f"{field.attname}_says"):
+        return str(getattr(detail, f"{field.attname}_says")())
+    if field.choices:
+        return str(_(dict(field.choices).get(value, ""))) if value else ""
     if isinstance(value, bool):
         return str(_("是")) if value else ""
     if isinstance(value, datetime):
@@ -113,7 +120,8 @@ def _shown(detail: models.Model, field: Any) -> str:
     return "" if value is None or value == 0 else str(value)
 
 
-def _entry(event: Event, page: Kind) -> dict[str, Any]:
+def entry(event: Event, page: Kind) -> dict[str, Any]:
+    """One event as a line of the timeline, read with `queries.timeline`."""
     says, tone, icon = _(page.act_says(event.act)), "", "inbox"
     if page.has_act(event.act):
         done = page.act(event.act)
@@ -122,17 +130,21 @@ def _entry(event: Event, page: Kind) -> dict[str, Any]:
         rung = event.act.rsplit(":", 1)[1]
         says, icon = f"{says}{_(RUNG_SAYS[rung])}", "clock"
         tone = "burn" if int(rung) > 2 else "warn"
-    asked = {q.name: q for q in questions(page.act(event.act).asks)} if page.has_act(event.act) else {}
-    question = event.standing == Standing.QUESTION
+    asked = {question.name: question for question in questions(_asks(event, page))}
+    stands = Standing(getattr(event, "stands", event.standing))
+    question = stands == Standing.QUESTION
+    note = event.reason or event.given.get("why", "")
+    if event.settled_by is not None and event.act != SETTLE:
+        note = _("由{}核实采纳").format(event.settled_by.name)
     return {
         "says": says,
         "tone": "warn" if question else tone,
         "icon": icon,
         "who": event.by.name if event.by else "",
         "at": event.observed_at,
-        "badge": event.get_standing_display() if question else "",
-        "badge_tone": "warn",
-        "note": event.reason or event.given.get("why", ""),
+        "badge": stands.label if stands != Standing.DONE else "",
+        "badge_tone": "warn" if question else "",
+        "note": note,
         "facts": [
             (_(asked[name].says), _answer(asked[name], value))
             for name, value in event.given.items()
@@ -141,7 +153,15 @@ def _entry(event: Event, page: Kind) -> dict[str, Any]:
     }
 
 
+def _asks(event: Event, page: Kind) -> type[Input]:
+    if event.act == SETTLE:
+        return SettleInput
+    return page.act(event.act).asks if page.has_act(event.act) else Nothing
+
+
 def _answer(question: Any, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    return str(_(dict(question.choices).get(str(value), str(value))))
+    many = value if isinstance(value, list) else [value]
+    says = dict(question.choices)
+    return "、".join(str(_(says.get(str(one), str(one)))) for one in many)

@@ -2,12 +2,14 @@
 
 from fengqiao.desk import (
     accounts,
+    beats,
     board,
     clock_settings,
     figures_page,
     imports,
     matter,
     me,
+    questions,
     registers,
     sign_in,
 )
@@ -18,6 +20,8 @@ urlpatterns = [
     *matter.urlpatterns,
     *registers.urlpatterns,
     *imports.urlpatterns,
+    *questions.urlpatterns,
+    *beats.urlpatterns,
     *figures_page.urlpatterns,
     *clock_settings.urlpatterns,
     *accounts.urlpatterns,

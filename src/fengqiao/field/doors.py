@@ -35,6 +35,7 @@ class ActCarried(BaseModel):
     raised: RaisedThere | None = Field(default=None, alias="raise")
     act: str = Field(default="", max_length=60)
     given: dict[str, Any] = {}
+    base: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class VisitCarried(BaseModel):

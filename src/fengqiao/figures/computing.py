@@ -1,24 +1,36 @@
 """Computing registered figures: by cohort, with their n and interval, and the rows behind them.
 
-The cohort is the matters raised in the window; the outcome is as of now, and open ones stay in. A
-percentage is printed to one decimal, half up, from 30 matters on; below that the fraction is shown.
+The cohort is the matters raised in the window; open ones stay in. Outcomes count as of the cut-off, some
+days after the window's end, so that a month's figure stands still once it is past. A percentage is
+printed to one decimal, half up, from 30 matters on; below that the fraction is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal
 
-from django.db.models import Count, Q
+from django.db.models import Aggregate, Count, F, FloatField, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 
 from fengqiao.kit.intervals import percent, wilson
 from fengqiao.kit.problems import BadInput, NotFound
 from fengqiao.matters.models import Matter, MatterQuerySet
-from fengqiao.matters.registry import Figure, Kind, kinds
+from fengqiao.matters.registry import Figure, Kind, Measure, kinds
 from fengqiao.people.actors import Actor
 
 Which = Literal["numerator", "denominator"]
+
+
+class Median(Aggregate):
+    """PostgreSQL's percentile_cont(0.5); NULLs are passed over."""
+
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +45,22 @@ class Window:
         if self.last < self.first:
             raise BadInput.at("to", "结束日期不能早于开始日期")
 
+    def cutoff(self, figure: Figure, as_of: datetime) -> datetime:
+        """Until when outcomes count: the end of the window and the days it takes to settle, or now."""
+        settled = datetime.combine(self.last, datetime.min.time()) + timedelta(days=1 + figure.settles_after)
+        return min(make_aware(settled), as_of)
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number with all that is needed to trust it. Shares are between 0 and 100, in percent."""
+    """One number with all that is needed to trust it, as text; `unit` is %, 分钟 or 元.
+
+    For a median or a sum, `numerator` is how many were measured and `denominator` the whole cohort.
+    """
 
     slug: str
     says: str
+    unit: str
     value: str | None
     reason: str
     numerator: int
@@ -55,6 +76,9 @@ class Value:
         return f"{self.numerator}/{self.denominator}"
 
 
+UNITS = {Measure.SHARE: "%", Measure.MINUTES: "分钟", Measure.YUAN: "元"}
+
+
 def registered() -> list[tuple[Kind, Figure]]:
     return [(page, figure) for page in kinds() for figure in page.figures]
 
@@ -67,39 +91,89 @@ def find(slug: str) -> tuple[Kind, Figure]:
     raise NotFound(f"没有“{slug}”这个指标")
 
 
-def cohort(actor: Actor, page: Kind, figure: Figure, window: Window) -> MatterQuerySet:
-    """The denominator's rows."""
+def _raised(actor: Actor, page: Kind, window: Window) -> MatterQuerySet:
     found = Matter.objects.seen_by(actor).filter(
         kind=page.slug, raised_day__gte=window.first, raised_day__lte=window.last
     )
-    if window.community:
-        found = found.filter(community__code=window.community)
-    return found.filter(figure.of)
+    return found.filter(community__code=window.community) if window.community else found
 
 
-def rows(actor: Actor, slug: str, window: Window, which: Which) -> MatterQuerySet:
-    """The rows behind a number, newest first."""
+def rows(actor: Actor, slug: str, window: Window, which: Which, *, as_of: datetime) -> MatterQuerySet:
+    """The rows behind a number."""
     page, figure = find(slug)
-    found = cohort(actor, page, figure, window)
-    return found.filter(figure.counts) if which == "numerator" else found
+    found = _raised(actor, page, window).filter(figure.of)
+    return found.filter(figure.counted(window.cutoff(figure, as_of))) if which == "numerator" else found
 
 
 def compute(actor: Actor, window: Window, *, as_of: datetime) -> list[Value]:
-    """Every registered figure over the window."""
-    return [_one(actor, page, figure, window, as_of) for page, figure in registered()]
+    """Every registered figure over the window, in one query a kind."""
+    return [value for page in kinds() for value in _of_kind(actor, page, window, as_of)]
 
 
-def _one(actor: Actor, page: Kind, figure: Figure, window: Window, as_of: datetime) -> Value:
-    found = cohort(actor, page, figure, window).aggregate(
-        of=Count("pk"), counts=Count("pk", filter=Q(pk__isnull=False) & figure.counts)
-    )
-    hits, n = found["counts"], found["of"]
-    low, high = wilson(hits, n) if n else (None, None)
+def _of_kind(actor: Actor, page: Kind, window: Window, as_of: datetime) -> list[Value]:
+    wanted = {
+        f"{figure.slug}.{name}": sums
+        for figure in page.figures
+        for name, sums in _sums(figure, window, as_of).items()
+    }
+    found = _raised(actor, page, window).aggregate(**wanted) if wanted else {}
+    return [_value(figure, _own(figure, found), as_of) for figure in page.figures]
+
+
+def one(actor: Actor, slug: str, window: Window, *, as_of: datetime) -> Value:
+    """One figure over the window. Raises NotFound."""
+    page, figure = find(slug)
+    return _value(figure, _raised(actor, page, window).aggregate(**_sums(figure, window, as_of)), as_of)
+
+
+def by_community(actor: Actor, slug: str, window: Window, *, as_of: datetime) -> list[tuple[str, str, Value]]:
+    """(code, name, value) of each community that has matters in the cohort, in the order of codes."""
+    page, figure = find(slug)
+    found = _raised(actor, page, window).filter(figure.of, community__isnull=False)
+    grouped = found.order_by("community__code").values("community__code", "community__name")
+    told: Iterable[dict[str, Any]] = grouped.annotate(**_sums(figure, window, as_of))  # type: ignore[assignment]
+    return [(row["community__code"], row["community__name"], _value(figure, row, as_of)) for row in told]
+
+
+def by_month(
+    actor: Actor, slug: str, months: Iterable[Window], *, as_of: datetime
+) -> list[tuple[Window, Value]]:
+    """The same figure month by month, each with its own cut-off."""
+    return [(month, one(actor, slug, month, as_of=as_of)) for month in months]
+
+
+def _own(figure: Figure, found: dict[str, Any]) -> dict[str, Any]:
+    start = f"{figure.slug}."
+    return {name.removeprefix(start): value for name, value in found.items() if name.startswith(start)}
+
+
+def _sums(figure: Figure, window: Window, as_of: datetime) -> dict[str, Any]:
+    of = Q(pk__isnull=False) & figure.of
+    counted = of & figure.counted(window.cutoff(figure, as_of))
+    if figure.weights:
+        hits, all_of_them = figure.weights
+        return {
+            "of": Coalesce(Sum(all_of_them, filter=of), 0),
+            "counts": Coalesce(Sum(hits, filter=of), 0),
+        }
+    sums: dict[str, Any] = {"of": Count("pk", filter=of), "counts": Count("pk", filter=counted)}
+    if figure.measure is Measure.MINUTES:
+        sums["measured"] = Median(figure.value, filter=counted)
+    elif figure.measure is Measure.YUAN:
+        sums["measured"] = Sum(figure.value or F("pk"), filter=counted)
+    return sums
+
+
+def _value(figure: Figure, sums: dict[str, Any], as_of: datetime) -> Value:
+    hits, n = sums["counts"], sums["of"]
+    share = figure.measure is Measure.SHARE
+    low, high = wilson(hits, n) if share and n else (None, None)
     return Value(
         slug=figure.slug,
         says=figure.says,
-        value=str(percent(hits, n)) if n >= figure.min_n else None,
-        reason=_reason(n, figure.min_n),
+        unit=UNITS[figure.measure],
+        value=_share(hits, n, figure.min_n) if share else _measured(sums.get("measured"), figure.measure),
+        reason=_reason(n if share else hits, figure.min_n if share else 1),
         numerator=hits,
         denominator=n,
         low=f"{low * 100:.1f}" if low is not None else None,
@@ -108,6 +182,17 @@ def _one(actor: Actor, page: Kind, figure: Figure, window: Window, as_of: dateti
         version=figure.version,
         as_of=as_of,
     )
+
+
+def _share(hits: int, n: int, least: int) -> str | None:
+    return str(percent(hits, n)) if n >= least else None
+
+
+def _measured(value: Any, measure: Measure) -> str | None:
+    if value is None:
+        return None
+    places = Decimal("0.1") if measure is Measure.MINUTES else Decimal("0.01")
+    return str(Decimal(str(value)).quantize(places, ROUND_HALF_UP))
 
 
 def _reason(n: int, least: int) -> str:

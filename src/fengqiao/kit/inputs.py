@@ -36,6 +36,11 @@ class Choice(StrEnum):
         member.says = says or value
         return member
 
+    @classmethod
+    def pairs(cls) -> list[tuple[str, str]]:
+        """(value, words), for a column's `choices`."""
+        return [(member.value, member.says) for member in cls]
+
 
 def _unstorable(value: Any) -> bool:
     """NUL and lone surrogates: valid JSON, but no database text can hold them."""
@@ -141,7 +146,7 @@ def _choices(kind: Any) -> tuple[tuple[str, str], ...]:
     if get_origin(kind) in (list, tuple):
         kind = get_args(kind)[0]
     if isinstance(kind, type) and issubclass(kind, Choice):
-        return tuple((member.value, member.says) for member in kind)
+        return tuple(kind.pairs())
     return ()
 
 

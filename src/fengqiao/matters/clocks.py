@@ -70,10 +70,11 @@ def _read_rules() -> Rules:
     return Rules(read_at=time.monotonic(), calendar=calendar, spans=spans)
 
 
-def starting(matter: Matter, page: Kind, act: str, at: datetime) -> list[Clock]:
-    """The clocks this act sets running, not yet saved."""
+def starting(matter: Matter, page: Kind, act: str, at: datetime, *, entered: bool = True) -> list[Clock]:
+    """The clocks this act sets running, or the stage it `entered`; not yet saved."""
     known = rules(matter.station_id)
-    wanted = [clock for clock in page.clocks if act in clock.starts_with]
+    stage = matter.stage if entered else None
+    wanted = [c for c in page.clocks if act in c.starts_with or stage in c.starts_in]
     spans = [(clock, known.span(page, clock, matter.level)) for clock in wanted]
     return [_clock(matter, page, clock, span, at, known.calendar) for clock, span in spans if span]
 
@@ -124,14 +125,23 @@ def start(clocks: list[Clock]) -> None:
 
 
 def stop(matter: Matter, page: Kind, act: str, at: datetime) -> None:
-    """Stop what this act stops; a closed matter has no running clock."""
-    names = [clock.name for clock in page.clocks if act in clock.stops_with]
+    """Stop what this act, or the stage it led to, stops; a closed matter has no running clock."""
+    names = [c.name for c in page.clocks if act in c.stops_with or matter.stage in c.stops_in]
     running: QuerySet[Clock] = Clock.objects.filter(matter=matter, stopped_at=None)
     if matter.is_open:
         if not names:
             return
         running = running.filter(name__in=names)
     running.update(stopped_at=at, stopped_by=act, next_at=None)
+
+
+def resume(matter: Matter, closed_at: datetime) -> None:
+    """What the closing stopped runs on as if it had not happened; its due time stays."""
+    stopped = list(Clock.objects.filter(matter=matter, stopped_at=closed_at))
+    for clock in stopped:
+        clock.stopped_at, clock.stopped_by = None, ""
+        clock.next_at = rung_time(clock, clock.rung + 1)
+    Clock.objects.bulk_update(stopped, ["stopped_at", "stopped_by", "next_at"])
 
 
 def standing_of(matter: Matter) -> dict[str, Any]:

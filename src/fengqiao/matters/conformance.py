@@ -75,11 +75,13 @@ def _acts_can_happen(page: Kind) -> Iterator[str]:
 
 def _clocks_run(page: Kind) -> Iterator[str]:
     acts = {act.name for act in page.acts}
+    stages = _reachable(page, page.stages[0].slug)
     levels = {level.slug for level in page.levels} | {""}
     for clock in page.clocks:
-        if not set(clock.starts_with) <= acts | {RAISE} or not clock.starts_with:
+        starts, stops = clock.starts_with + clock.starts_in, clock.stops_with + clock.stops_in
+        if not starts or not set(clock.starts_with) <= acts | {RAISE} or not set(clock.starts_in) <= stages:
             yield f"clock {clock.name} can never start"
-        if not set(clock.stops_with) <= acts or not clock.stops_with:
+        if not stops or not set(clock.stops_with) <= acts or not set(clock.stops_in) <= stages:
             yield f"clock {clock.name} can never stop"
         if not clock.within or not set(clock.within) <= levels:
             yield f"clock {clock.name} names an unknown level"

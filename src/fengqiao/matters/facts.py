@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q
+from collections.abc import Sequence
+
+from django.db.models import DurationField, Exists, Expression, ExpressionWrapper, F, FloatField, OuterRef, Q
+from django.db.models.functions import Extract
 
 from fengqiao.matters.models import Clock
+
+# What was taken out of the count by whoever keeps the register, in any kind.
+COUNTED = ~Q(outcome__in=["voided", "duplicate"])
 
 
 def clock_met(name: str) -> Q:
@@ -13,7 +19,15 @@ def clock_met(name: str) -> Q:
     return Q(Exists(met))
 
 
-def clock_due(name: str) -> Q:
-    """The clock has a result: stopped, or run out."""
-    ended = Q(stopped_at__isnull=False) | Q(fired_at__isnull=False)
-    return Q(Exists(Clock.objects.filter(ended, matter=OuterRef("pk"), name=name)))
+def clock_due(name: str, *, done_by: Sequence[str] = ()) -> Q:
+    """The clock has a result: stopped (by one of the acts `done_by`, where given), or run out."""
+    stopped = Q(stopped_by__in=done_by) if done_by else Q(stopped_at__isnull=False)
+    return Q(
+        Exists(Clock.objects.filter(stopped | Q(fired_at__isnull=False), matter=OuterRef("pk"), name=name))
+    )
+
+
+def minutes(start: str, end: str) -> Expression:
+    """Minutes between two columns of times, with decimals."""
+    spell = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
+    return ExpressionWrapper(Extract(spell, "epoch") / 60.0, output_field=FloatField())

@@ -7,12 +7,17 @@ before a byte of it leaves.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
+from django.utils.timezone import localtime
+
+from fengqiao.kit.inputs import questions
 from fengqiao.kit.problems import BadInput, NotFound
 from fengqiao.kit.text import mask_address, mask_name, mask_phone
-from fengqiao.matters.models import Detail, Matter
-from fengqiao.matters.registry import kind
+from fengqiao.matters.commands.settling import SettleInput
+from fengqiao.matters.models import Detail, Event, Matter
+from fengqiao.matters.registry import Kind, kind
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Look
 from fengqiao.store.scope import require_transaction
@@ -63,10 +68,36 @@ def reveal(*, matter: Matter, by: Actor, reason: str) -> list[Opened]:
         task=task,
     )
     key = _key(matter)
-    return [
+    opened = [
         Opened(f.attname, str(f.verbose_name), _words(detail, f, key), phone=f.mask == "phone")
         for f in columns
     ]
+    return opened + _told(matter, key)
+
+
+def _told(matter: Matter, key: Key) -> list[Opened]:
+    """What was said about a person in the timeline, act by act."""
+    page = kind(matter.kind)
+    events = Event.objects.filter(matter=matter, words__isnull=False).order_by("observed_at", "id")
+    return [
+        Opened(
+            f"event-{event.pk}-{name}",
+            f"{localtime(event.observed_at):%m-%d %H:%M} {page.act_says(event.act)} · {says}",
+            words,
+        )
+        for event in events
+        for name, says, words in _answers(event, page, key)
+    ]
+
+
+def _answers(event: Event, page: Kind, key: Key) -> list[tuple[str, str, str]]:
+    """(name, question, answer) of the sealed answers; a destroyed key says so."""
+    opened = event.words.glimpse(key, "words")
+    if opened == GONE:
+        return [("words", "", GONE)]
+    asked = page.act(event.act).asks if page.has_act(event.act) else SettleInput
+    says = {question.name: question.says for question in questions(asked)}
+    return [(name, says.get(name, name), str(value)) for name, value in json.loads(opened).items()]
 
 
 def on_task(matter: Matter, by: Actor) -> bool:

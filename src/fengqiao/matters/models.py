@@ -47,6 +47,7 @@ class Matter(OfStation):
 
     `burns_at` is the due time of the running clock that ends first; `escalation` the highest rung a
     clock of this matter has reached (0 none, 1 half, 2 four fifths, 3 due, 4 one more span over).
+    `resumes` and `resumes_outcome` say how it stood before it was closed, `merged_into` the matter a duplicate belongs to.
     """
 
     data = WORK
@@ -85,7 +86,12 @@ class Matter(OfStation):
     acted_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
     )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", db_constraint=False
+    )
     closed_at = models.DateTimeField(null=True)
+    resumes = Char(max_length=40, blank=True, data=WORK)
+    resumes_outcome = Char(max_length=40, blank=True, data=WORK)
     burns_at = models.DateTimeField(null=True)
     escalation = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -112,6 +118,10 @@ class Matter(OfStation):
             models.Index(fields=["station", "kind", "reference"], name="matter_reference"),
             models.Index(fields=["station", "serial"], name="matter_serial"),
             models.Index(fields=["station", "raised_at", "id"], name="matter_newest"),
+            # a matter's page: the duplicates merged into it
+            models.Index(
+                fields=["merged_into"], name="matter_merged", condition=models.Q(merged_into__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:
@@ -199,6 +209,10 @@ class Event(OfStation):
     `key` is made by whoever acts and is unique in the station: a repeat finds it, and a clock's rung
     can fire once only. `given` holds plain facts; words about a person are sealed in `words`. `tx` is
     the writing transaction, so that a reader of the tail can wait for slower writers.
+
+    An open question stays what it is; whatever settled it is an event of its own that `settles` it, at
+    most one. `settled_by` names who decided (nobody, where the act's turn had come by itself). `base` is
+    the version of the matter an act handed in late was made upon.
     """
 
     data = WORK
@@ -219,6 +233,13 @@ class Event(OfStation):
     version = models.PositiveIntegerField()
     given = Json(default=dict, data=WORK)
     words = SecretField(data=SPOKEN)
+    settles = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="settled", db_constraint=False
+    )
+    settled_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    base = models.PositiveIntegerField(null=True)
     visit = models.ForeignKey(
         Visit, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
     )
@@ -229,11 +250,18 @@ class Event(OfStation):
     )
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["station", "key"], name="event_key"),)
+        constraints = (
+            models.UniqueConstraint(fields=["station", "key"], name="event_key"),
+            models.UniqueConstraint(fields=["settles"], name="event_settles_once"),
+        )
         indexes = (
             models.Index(fields=["matter", "observed_at", "id"], name="event_of_matter"),
             # the tail: what was written since a cursor
             models.Index(fields=["station", "tx", "id"], name="event_tail"),
+            # the questions page
+            models.Index(
+                fields=["station", "matter"], name="event_question", condition=models.Q(standing="question")
+            ),
         )
         ordering = ("observed_at", "id")
 
@@ -262,7 +290,10 @@ class ClockSetting(OfStation):
 
 
 class Detail(models.Model):
-    """What one kind alone has, one to one with its matter. Abstract; each kind derives its own."""
+    """What one kind alone has, one to one with its matter. Abstract; each kind derives its own.
+
+    A column the matter's page should tell in words of its own has a method `<column>_says`.
+    """
 
     matter = models.OneToOneField(
         Matter, on_delete=models.PROTECT, primary_key=True, related_name="%(class)s", db_constraint=False

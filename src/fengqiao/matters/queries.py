@@ -8,13 +8,26 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.timezone import localtime
 
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.matters.commands.performing import check_right, in_turn
 from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
 from fengqiao.matters.registry import Act, Kind, kind, kinds
+from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 
 
@@ -97,15 +110,36 @@ def burning_first(found: MatterQuerySet) -> MatterQuerySet:
 
 def one(actor: Actor, matter_id: UUID) -> Matter:
     """A matter the actor may see, with what its page shows; NotFound otherwise."""
-    found = shown(Matter.objects.seen_by(actor)).select_related("vault").filter(pk=matter_id).first()
+    found = (
+        shown(Matter.objects.seen_by(actor))
+        .select_related("vault", "merged_into")
+        .filter(pk=matter_id)
+        .first()
+    )
     if found is None:
         raise NotFound("没有这个事项,或不在您的辖区")
     return found
 
 
 def timeline(matter: Matter) -> list[Event]:
-    """Every event of a matter in the order it happened."""
-    return list(Event.objects.filter(matter=matter).select_related("by").order_by("observed_at", "id"))
+    """Every event of a matter in the order it happened; `stands` says what it counts for by now."""
+    settled = Exists(Event.objects.filter(settles=OuterRef("pk")))
+    found = Event.objects.filter(matter=matter).select_related("by", "settled_by")
+    return list(found.annotate(stands=_stands(settled)).order_by("observed_at", "id"))
+
+
+def _stands(settled: Exists) -> Case:
+    """A question that something settles is settled, though its row never changes."""
+    done = When(Q(standing=Standing.QUESTION) & settled, then=Value(Standing.SETTLED))
+    return Case(done, default=F("standing"), output_field=CharField())
+
+
+def questions(actor: Actor) -> QuerySet[Event]:
+    """Open questions of the matters the actor sees, the longest waiting first."""
+    seen = Matter.objects.seen_by(actor)
+    found = Event.objects.filter(standing=Standing.QUESTION, settled=None, matter__in=seen)
+    shown = found.select_related("by", "matter__community", "matter__holder", "matter__vault")
+    return shown.order_by("recorded_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +210,33 @@ def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
         "open": mine.count(),
         "overdue": mine.filter(burns_at__lte=at).count(),
         "unplaced": mine.filter(community=None).count(),
+        "questions": questions(actor).count(),
         "unheld": mine.filter(holder=None).count(),
     }
+
+
+def merged(matter: Matter) -> list[Matter]:
+    """The duplicates that were merged into this one."""
+    return list(shown(Matter.objects.filter(merged_into=matter)).order_by("serial"))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with open matters in charge: how many, and how many of them are late."""
+
+    person_id: UUID
+    name: str
+    open: int
+    late: int
+
+
+def holders(actor: Actor, *, at: datetime) -> list[Holder]:
+    """Everybody who holds open matters the actor sees, by name."""
+    held = Matter.objects.seen_by(actor).open().filter(holder__isnull=False).order_by("holder__name")
+    told = held.values_list("holder_id", "holder__name").annotate(
+        open=Count("pk"), late=Count("pk", filter=Q(burns_at__lte=at))
+    )
+    return [Holder(*row) for row in told]
 
 
 def held_open(person_id: UUID, community_id: int | None) -> int:

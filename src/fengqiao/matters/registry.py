@@ -10,11 +10,12 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Expression, F, Q
 
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TDetail = TypeVar("TDetail", bound="Detail")
 RAISE = "raise"
+SETTLE = "settle"
 
 
 @dataclass(slots=True)
@@ -97,7 +99,10 @@ class Act:
     """Something a role may do in a stage. What it asks is read off the input of `does`.
 
     `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
+    `from_` may name closed stages: such an act reopens the matter, or is a fact after its closing.
     `verifies`: may not be done by whoever did the acting (the handler never verifies own work).
+    `levels`: only at these levels; none means at any.
+    `restores`: leads back to the stage the matter was closed from, and its clocks run on.
     `icon`: a name of the pages' sprite; decoration only.
     """
 
@@ -109,6 +114,8 @@ class Act:
     to: tuple[str, ...] = ()
     verifies: bool = False
     anywhere: bool = False
+    levels: tuple[str, ...] = ()
+    restores: bool = False
     grave: bool = False
     hint: str = ""
     icon: str = ""
@@ -123,8 +130,9 @@ class Act:
 class Clock:
     """A deadline. `within` maps a level ('' for any) to a span ('5min', '24h', '3d', '3wd').
 
-    `starts_with`, `stops_with` name acts; RAISE is the raising itself. Every clock stops when the
-    matter closes. `basis` is the article or norm; a station may set its own spans.
+    `starts_with`, `stops_with` name acts; RAISE is the raising itself. Entering a stage of
+    `starts_in`, `stops_in` does the same, whatever led there; every clock stops when the matter closes. `basis` is the article
+    or norm; a station may set its own spans.
     """
 
     name: str
@@ -132,20 +140,46 @@ class Clock:
     within: Mapping[str, str]
     starts_with: tuple[str, ...]
     stops_with: tuple[str, ...]
+    starts_in: tuple[str, ...] = ()
+    stops_in: tuple[str, ...] = ()
     basis: str = ""
+
+
+Counting = Callable[[datetime], Q]
+
+
+class Measure(StrEnum):
+    """What a figure prints: a share in percent, the median of some minutes, or a sum of yuan."""
+
+    SHARE = "share"
+    MINUTES = "minutes"
+    YUAN = "yuan"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One registered number: of the matters raised in the window and in `of`, the share in `counts`."""
+    """One registered number over the cohort `of`: matters raised in the window.
+
+    SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
+    function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
+    sums of these columns are compared instead of the numbers of matters (counted, of).
+    MINUTES, YUAN: the median, or the sum, of `value` over those in `counts`.
+    """
 
     slug: str
     says: str
     definition: str
     of: Q
-    counts: Q
+    counts: Q | Counting
+    measure: Measure = Measure.SHARE
+    value: Expression | F | None = None
+    weights: tuple[str, str] | None = None
+    settles_after: int = 7
     version: int = 1
     min_n: int = 30
+
+    def counted(self, cutoff: datetime) -> Q:
+        return self.counts if isinstance(self.counts, Q) else self.counts(cutoff)
 
 
 @dataclass(frozen=True)
@@ -194,7 +228,7 @@ class Kind:
             return self._acts[name].says
         if name.startswith("clock:"):
             return next((clock.says for clock in self.clocks if clock.name == name.split(":")[1]), name)
-        return "登记" if name == RAISE else name
+        return {RAISE: "登记", SETTLE: "核实"}.get(name, name)
 
     @cached_property
     def solved(self) -> frozenset[str]:

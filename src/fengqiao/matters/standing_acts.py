@@ -1,10 +1,12 @@
-"""Acts every kind needs and none should write again: place, assign, note, void.
+"""Acts every kind needs and none should write again: place, assign, note, void, merge, restore.
 
-A kind lists them with `*standing_acts()`; `voided` is the stage and outcome every kind then has.
+A kind lists them with `*standing_acts()`, and the stages and outcomes they lead to with
+`*STANDING_STAGES` and `*STANDING_OUTCOMES`.
 """
 
 from __future__ import annotations
 
+from unicodedata import normalize
 from uuid import UUID
 
 from django.utils.timezone import localtime
@@ -12,6 +14,7 @@ from django.utils.timezone import localtime
 from fengqiao.ground.models import Community
 from fengqiao.kit.inputs import Input, asks
 from fengqiao.kit.problems import BadInput
+from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Act, Doing, Outcome, Stage
 from fengqiao.matters.states import LoopState
 from fengqiao.people.charge import responsible, serving_person
@@ -32,6 +35,14 @@ class NoteInput(Input):
 
 class VoidInput(Input):
     reason: str = asks("作废原因", hint="如:重复录入、测试", min_length=4, max_length=200)
+
+
+class MergeInput(Input):
+    into: str = asks("原事项编号", hint="保留的那一件,如 YJ2022-000012", min_length=1, max_length=40)
+
+
+class RestoreInput(Input):
+    reason: str = asks("恢复原因", min_length=4, max_length=200)
 
 
 def place(doing: Doing, given: PlaceInput) -> None:  # type: ignore[type-arg]
@@ -59,9 +70,38 @@ def void(doing: Doing, given: VoidInput) -> None:  # type: ignore[type-arg]
     doing.matter.outcome = VOIDED
 
 
-VOIDED = "voided"
-VOID_STAGE = Stage(VOIDED, "已作废", LoopState.CLOSED)
-VOID_OUTCOME = Outcome(VOIDED, "作废")
+def merge(doing: Doing, given: MergeInput) -> None:  # type: ignore[type-arg]
+    """The same thing taken in twice: this one ends, and points to the one that goes on."""
+    into = _of_number(doing.matter.kind, given.into)
+    if into is None or into.pk == doing.matter.pk:
+        raise BadInput.at("given.into", "没有这个编号的同类事项")
+    if into.merged_into_id is not None:
+        raise BadInput.at("given.into", "那一件自己也已并入别的事项")
+    if Matter.objects.filter(merged_into=doing.matter).exists():
+        raise BadInput.at("given.into", "已有事项并入本事项,请反过来合并")
+    doing.matter.merged_into = into
+    doing.matter.outcome = DUPLICATE
+
+
+def restore(doing: Doing, given: RestoreInput) -> None:  # type: ignore[type-arg]
+    """Voided or merged by mistake: it goes on where it stood, its clocks run on."""
+    doing.matter.merged_into = None
+    doing.matter.outcome = doing.matter.resumes_outcome
+
+
+def _of_number(kind: str, number: str) -> Matter | None:
+    serial = normalize("NFKC", number).strip().rpartition("-")[2].lstrip("0")
+    if not (serial.isascii() and serial.isdigit() and len(serial) < 18):
+        return None
+    return Matter.objects.filter(kind=kind, serial=int(serial)).first()
+
+
+VOIDED, DUPLICATE = "voided", "duplicate"
+STANDING_STAGES = (
+    Stage(VOIDED, "已作废", LoopState.CLOSED),
+    Stage(DUPLICATE, "重复", LoopState.CLOSED),
+)
+STANDING_OUTCOMES = (Outcome(VOIDED, "作废"), Outcome(DUPLICATE, "重复"))
 
 
 def standing_acts() -> tuple[Act, ...]:
@@ -70,5 +110,9 @@ def standing_acts() -> tuple[Act, ...]:
         Act("place", "确认社区", place, by=in_charge, anywhere=True, icon="pin"),
         Act("assign", "指派", assign, by=in_charge, anywhere=True, icon="assign"),
         Act("note", "备注", note, by=(*in_charge, *sorted(FIELD)), anywhere=True, icon="chat"),
+        Act(
+            "merge", "并入重复", merge, by=in_charge, anywhere=True, to=(DUPLICATE,), grave=True, icon="link"
+        ),
         Act("void", "作废", void, by=in_charge, anywhere=True, to=(VOIDED,), grave=True, icon="void"),
+        Act("restore", "恢复", restore, by=in_charge, from_=(VOIDED, DUPLICATE), restores=True, icon="undo"),
     )

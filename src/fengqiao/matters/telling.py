@@ -148,7 +148,7 @@ def _event(event: Event, page: Kind) -> EventTold:
         by=event.by.name if event.by else None,
         observed_at=event.observed_at,
         recorded_at=event.recorded_at,
-        standing=event.standing,
+        standing=getattr(event, "stands", event.standing),
         reason=event.reason,
     )
 

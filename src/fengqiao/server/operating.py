@@ -112,7 +112,7 @@ def figures(arguments: argparse.Namespace) -> int:
     if arguments.json:
         return say(json.dumps(rows, ensure_ascii=False, indent=2))
     for row in rows:
-        printed = f"{row['value']}%" if row["value"] is not None else row["reason"]
+        printed = f"{row['value']}{row['unit']}" if row["value"] is not None else row["reason"]
         span = f"  95% 区间 {row['low']}–{row['high']}" if row["low"] is not None else ""
         say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}")
     return 0

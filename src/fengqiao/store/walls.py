@@ -45,22 +45,39 @@ def wall(
         ),
     ]
     if target:
-        operations.append(
-            _sql(
-                f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_station_uniq" UNIQUE (station_id, id)',
-                f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_station_uniq"',
-            )
+        operations += pointed_at(table)
+    return operations + pointing(table, refs or {})
+
+
+def pointed_at(table: str) -> list[Any]:
+    """Other tables may point here: (station_id, id) is made unique."""
+    return [
+        _sql(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_station_uniq" UNIQUE (station_id, id)',
+            f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_station_uniq"',
         )
-    for column, other in (refs or {}).items():
-        name = f"{table}_{column}_wall"
-        operations.append(
-            _sql(
-                f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (station_id, "{column}") '
-                f'REFERENCES "{other}" (station_id, id)',
-                f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"',
-            )
+    ]
+
+
+def pointing(table: str, refs: Mapping[str, str]) -> list[Any]:
+    """Foreign keys of (station, column) for columns a table has, or has been given since."""
+    return [
+        _sql(
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_wall" FOREIGN KEY (station_id, "{column}") '
+            f'REFERENCES "{other}" (station_id, id)',
+            f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{column}_wall"',
         )
-    return operations
+        for column, other in refs.items()
+    ]
+
+
+def through_the_wall(statement: str, *tables: str) -> list[Any]:
+    """A statement on the rows of every station: the wall is forced on the owner too, and lifted for it alone."""
+    lifted = [f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY' for table in tables]
+    forced = [f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY' for table in tables]
+    # Deferred checks of earlier statements must be through before a table can be altered.
+    checked = "SET CONSTRAINTS ALL IMMEDIATE"
+    return [_sql(line, migrations.RunSQL.noop) for line in [*lifted, statement, checked, *forced]]
 
 
 def _sql(forward: str, back: str) -> migrations.RunSQL:

@@ -14,6 +14,10 @@ from fengqiao.store.secrets import Secret
 
 AlertDoing = Doing[FraudAlert]
 SKEW = timedelta(minutes=5)
+LEAST_CALLS = 3
+# These levels are visited again after a week (a default of this product).
+VISITED_AGAIN = ("critical", "high")
+SEARCHING = ("second_search", "joint_search")
 
 
 def take(taking: Taking, given: inputs.AlertIntake) -> FraudAlert:
@@ -42,64 +46,182 @@ def take(taking: Taking, given: inputs.AlertIntake) -> FraudAlert:
 
 def sign(doing: AlertDoing, given: Nothing) -> None:
     """The alert is seen and taken on."""
+    doing.detail.signed_at = doing.at
 
 
 def call(doing: AlertDoing, given: inputs.CallInput) -> None:
-    """One try by phone; reaching the person is as good as the door for a first talk."""
+    """One try by phone, beside whatever goes on at the door; reaching the person begins the talk."""
     doing.detail.calls += 1
     if given.result is inputs.CallResult.REACHED:
-        _contact(doing, in_person=False)
+        _contact(doing)
+        doing.detail.identity_checked |= bool(given.identity_checked)
         doing.move_to("persuading")
+    elif doing.matter.stage != "signed":
+        doing.move_to(doing.matter.stage)
 
 
 def go(doing: AlertDoing, given: Nothing) -> None:
     """On the way to the door."""
+    doing.detail.visits += 1
 
 
 def not_home(doing: AlertDoing, given: inputs.NotHomeInput) -> None:
     """Nobody there: reported at once, so that the wider search can begin."""
 
 
+def wrong_address(doing: AlertDoing, given: inputs.WrongAddressInput) -> None:
+    """The address that came with the alert leads nowhere: the source's mistake, not a visit in vain."""
+    doing.detail.wrong_address = True
+
+
+def search(doing: AlertDoing, given: inputs.SearchInput) -> None:
+    """Several leads at once under one clock; each further round is a wider one."""
+    doing.detail.search_round += 1
+    opened = [{"lead": lead.value, "round": doing.detail.search_round, "result": ""} for lead in given.leads]
+    doing.detail.leads = [*doing.detail.leads, *opened]
+
+
+def lead(doing: AlertDoing, given: inputs.LeadInput) -> None:
+    """What one lead gave. A lead nobody had opened is written down as well."""
+    told = {"lead": given.lead.value, "round": doing.detail.search_round, "result": given.result.value}
+    open_ones = [item for item in doing.detail.leads if item["lead"] == told["lead"] and not item["result"]]
+    answered = open_ones[-1] if open_ones else None
+    doing.detail.leads = [told if item is answered else item for item in doing.detail.leads]
+    if answered is None:
+        doing.detail.leads = [*doing.detail.leads, told]
+    if given.result is inputs.LeadResult.REACHED:
+        _contact(doing)
+        doing.move_to("persuading")
+
+
+def joint(doing: AlertDoing, given: inputs.JointInput) -> None:
+    """Led by the chief: community, grid, guards and bank look for the person together."""
+    doing.detail.search_round += 1
+
+
+def transfer(doing: AlertDoing, given: inputs.TransferInput) -> None:
+    """The person is elsewhere; it stays ours until the other station has confirmed."""
+    doing.detail.transferred_to = given.station
+
+
+def receive(doing: AlertDoing, given: inputs.ReceiptInput) -> None:
+    """The other station has it: only now it leaves our count."""
+    doing.detail.receipt = given.receipt
+    doing.matter.outcome = "transferred"
+
+
+def take_back(doing: AlertDoing, given: inputs.ReasonInput) -> None:
+    """No receipt came, or it was refused: the search goes on here."""
+    doing.detail.transferred_to = ""
+
+
 def meet(doing: AlertDoing, given: inputs.MeetInput) -> None:
     """Face to face, each knowing who the other is."""
     _require(given.identity_checked, "identity_checked", "须先互相核对身份再开始劝阻")
-    _contact(doing, in_person=True)
+    if doing.matter.stage != "dispatched":
+        # Met without having set out from here: at the workplace, a bank, on the beat.
+        doing.detail.visits += 1
+    doing.detail.met_visits += 1
+    doing.detail.identity_checked = True
+    doing.detail.met_at = doing.detail.met_at or doing.at
+    _contact(doing)
 
 
 def dissuade(doing: AlertDoing, given: inputs.DissuadeInput) -> None:
-    """Stopped, or knew already; provisional until a later call confirms that nothing was paid."""
+    """Stopped, or knew already; provisional until the call after 72 hours confirms that nothing was paid."""
+    known = doing.detail.identity_checked or bool(given.identity_checked)
+    _require(known, "identity_checked", "未见面时,须在电话中互相核对身份")
     _require(given.contact_cut, "contact_cut", "未断开联系时不能记为劝阻成功")
     if given.remote_removed is False:
         raise BadInput.at("given.remote_removed", "屏幕共享或远程软件未移除时不能记为劝阻成功")
+    doing.detail.identity_checked = True
     doing.detail.amount_intended = given.amount_intended
+    doing.detail.dissuaded_at = doing.at
+    doing.detail.result = given.result.value
     doing.matter.outcome = given.result.value
 
 
 def refuse(doing: AlertDoing, given: inputs.RefuseInput) -> None:
     """Will not listen. It stays in the denominator."""
+    doing.detail.refused_at = doing.detail.refused_at or doing.at
     doing.matter.outcome = "refused"
 
 
+def second_talk(doing: AlertDoing, given: inputs.SecondTalkInput) -> None:
+    """A second officer, the family where the law lets us tell them, the bank: and still no."""
+    _require(given.second_officer, "second_officer", "二次劝阻须有第二名民警参加")
+    doing.detail.second_talk_at = doing.at
+
+
+def close_refused(doing: AlertDoing, given: inputs.ReasonInput) -> None:
+    """Ended as refused; only after the second talk."""
+    if doing.detail.second_talk_at is None:
+        raise BadInput.at("given.reason", "须先做二次劝阻")
+
+
 def paid(doing: AlertDoing, given: inputs.PaidInput) -> None:
-    """Money has gone: handed to the stop-payment line, whose reference is kept and nothing of the account."""
-    doing.detail.amount_lost = given.amount_lost
+    """Money has gone: the stop-payment hand-off begins, and nothing of the account is written here."""
+    _lost(doing, given)
     doing.matter.outcome = "already_paid"
 
 
+def hand_off(doing: AlertDoing, given: inputs.HandOffInput) -> None:
+    """Handed to the stop-payment line: its reference and the time are all that is kept."""
+    doing.detail.handed_off_at = doing.at
+    doing.detail.handoff_reference = given.handoff_reference
+
+
+def call_back(doing: AlertDoing, given: inputs.CallBackInput) -> None:
+    """The call of the next day."""
+    doing.detail.called_back_at = doing.at
+
+
 def confirm(doing: AlertDoing, given: inputs.ConfirmInput) -> None:
-    """The call after: nothing was paid since. Where something was, the success is taken back."""
+    """The call after 72 hours: nothing was paid since. Where something was, the success is taken back."""
     doing.detail.confirmed_at = doing.at
     if not given.no_transfer:
+        doing.detail.relapsed_at = doing.at
         doing.matter.outcome = "relapsed"
+        doing.move_to("already_paid")
 
 
-def close(doing: AlertDoing, given: Nothing) -> None:
+def visit_again(doing: AlertDoing, given: inputs.CallBackInput) -> None:
+    """The visit after a week."""
+    doing.detail.visited_at = doing.at
+
+
+def relapse(doing: AlertDoing, given: inputs.PaidInput) -> None:
+    """Lost money after all: the success is taken back and the stop-payment hand-off begins."""
+    _lost(doing, given)
+    doing.detail.relapsed_at = doing.at
+    doing.matter.outcome = "relapsed"
+
+
+def close(doing: AlertDoing, given: inputs.CloseInput) -> None:
     """Ended; the outcome stands apart from the ending."""
+    due = doing.matter.level in VISITED_AGAIN and doing.matter.outcome in ("dissuaded", "aware")
+    if due and doing.detail.visited_at is None and not given.reason:
+        raise BadInput.at("given.reason", "特高、高等级须先做 7 日上门回访;提前办结请写明原因")
+
+
+def rate(doing: AlertDoing, given: inputs.RatingInput) -> None:
+    """What the person says of the service, asked after the end."""
+    doing.detail.rating = given.rating.value
 
 
 def exhaust(doing: AlertDoing, given: inputs.ExhaustInput) -> None:
     """Not found after all that could be done; signed by the chief, and it stays in the denominator."""
+    if doing.detail.calls < LEAST_CALLS:
+        raise BadInput.at("given.tried", f"电话至少拨打 {LEAST_CALLS} 次,现在是 {doing.detail.calls} 次")
     doing.matter.outcome = "exhausted"
+
+
+def reopen(doing: AlertDoing, given: inputs.ReopenInput) -> None:
+    """Any new contact brings one that was not found back to life."""
+    doing.detail.search_round += 1
+    opened = {"lead": given.lead.value, "round": doing.detail.search_round, "result": ""}
+    doing.detail.leads = [*doing.detail.leads, opened]
+    doing.matter.outcome = ""
 
 
 def false_alarm(doing: AlertDoing, given: inputs.FalseAlarmInput) -> None:
@@ -107,9 +229,16 @@ def false_alarm(doing: AlertDoing, given: inputs.FalseAlarmInput) -> None:
     doing.matter.outcome = "false_alarm"
 
 
-def _contact(doing: AlertDoing, *, in_person: bool) -> None:
-    doing.detail.met_at = doing.detail.met_at or doing.at
-    doing.detail.met_in_person = doing.detail.met_in_person or in_person
+def _contact(doing: AlertDoing) -> None:
+    doing.detail.found_in_search |= doing.matter.stage in SEARCHING
+    doing.detail.contacted_at = doing.detail.contacted_at or doing.at
+
+
+def _lost(doing: AlertDoing, given: inputs.PaidInput) -> None:
+    if given.paid_at is not None and given.paid_at.tzinfo is None:
+        raise BadInput.at("given.paid_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+    doing.detail.amount_lost = given.amount_lost
+    doing.detail.paid_at = doing.at
 
 
 def _require(fact: bool, field: str, says: str) -> None:

@@ -59,6 +59,7 @@ class AlertIntake(Input):
 
 class CallResult(Choice):
     REACHED = "reached", "已接通本人"
+    RELATIVE = "relative", "接通亲友"
     NO_ANSWER = "no_answer", "无人接听"
     BUSY = "busy", "占线"
     HUNG_UP = "hung_up", "接通即挂"
@@ -67,12 +68,64 @@ class CallResult(Choice):
 
 class CallInput(Input):
     result: CallResult = asks("通话结果")
+    identity_checked: bool | None = asks("双方身份已核对", default=None, hint="接通本人时填")
     note: str | None = asks("备注", default=None, long=True, personal=True, max_length=500)
 
 
 class NotHomeInput(Input):
     told_by: str | None = asks("谁告知的去向", default=None, hint="如:邻居、房东、物业", max_length=40)
     lead: str | None = asks("去向线索", default=None, long=True, personal=True, max_length=500)
+
+
+class WrongAddressInput(Input):
+    found: str = asks("核实情况", hint="如:无此门牌、已搬走", min_length=2, max_length=200)
+
+
+class Lead(Choice):
+    NEIGHBOURS = "neighbours", "邻居、物业"
+    WORKPLACE = "workplace", "单位"
+    LANDLORD = "landlord", "房东"
+    FAMILY = "family", "家属电话"
+    BANK = "bank", "银行网点"
+    OTHER_STATION = "other_station", "外地派出所"
+    GRID = "grid", "网格、群防力量"
+    MESSAGES = "messages", "持续电话短信"
+
+
+class SearchInput(Input):
+    leads: list[Lead] = asks("同时排查", hint="各路同时走,共用一个时限", min_length=1, max_length=8)
+    note: str | None = asks("分工和线索", default=None, long=True, personal=True, max_length=500)
+
+
+class LeadResult(Choice):
+    NOTHING = "nothing", "没有结果"
+    WHEREABOUTS = "whereabouts", "得知去向"
+    REACHED = "reached", "联系上本人"
+
+
+class LeadInput(Input):
+    lead: Lead = asks("线索")
+    result: LeadResult = asks("结果")
+    note: str | None = asks("情况", default=None, long=True, personal=True, max_length=500)
+
+
+class JointInput(Input):
+    parties: list[Lead] = asks("参加的各方", min_length=1, max_length=8)
+    plan: str = asks("分工", hint="如:研判、现场、持续电话短信三路", min_length=4, max_length=200)
+
+
+class TransferInput(Input):
+    station: str = asks("移交给", hint="人所在地的派出所", min_length=2, max_length=60)
+    contact: str | None = asks("对方联系人和电话", default=None, personal=True, max_length=80)
+    where: str | None = asks("去向", default=None, personal=True, max_length=200)
+
+
+class ReceiptInput(Input):
+    receipt: str = asks("回执编号或接收人岗位", min_length=2, max_length=60)
+
+
+class ReasonInput(Input):
+    reason: str = asks("原因", min_length=4, max_length=200)
 
 
 class MeetInput(Input):
@@ -88,10 +141,12 @@ class Dissuasion(Choice):
 class DissuadeInput(Input):
     result: Dissuasion = asks("劝阻结果")
     contact_cut: bool = asks("已与对方断开联系", hint="拉黑、退群、挂断")
+    identity_checked: bool | None = asks("双方身份已核对", default=None, hint="只通过电话联系时必填")
     remote_removed: bool | None = asks("已关闭屏幕共享/卸载远程软件", default=None, hint="不涉及可不填")
     amount_intended: Decimal | None = asks(
         "拟转金额(元,自述)", default=None, ge=0, max_digits=14, decimal_places=2
     )
+    judged: AlertLevel | None = asks("现场研判等级", default=None)
     summary: str | None = asks("谈话要点", default=None, long=True, personal=True, max_length=1000)
 
 
@@ -100,11 +155,40 @@ class RefuseInput(Input):
     summary: str | None = asks("情况说明", default=None, long=True, personal=True, max_length=1000)
 
 
+class FamilyTold(Choice):
+    CONSENT = "consent", "经本人同意已告知"
+    EMERGENCY = "emergency", "危及生命财产,已告知"
+    NOT_TOLD = "not_told", "未告知"
+
+
+class SecondTalkInput(Input):
+    second_officer: bool = asks("有第二名民警参加")
+    family: FamilyTold = asks("家属")
+    bank_told: bool = asks("已联系银行网点")
+    summary: str | None = asks("情况说明", default=None, long=True, personal=True, max_length=1000)
+
+
 class PaidInput(Input):
     amount_lost: Decimal = asks("已转金额(元,自述)", ge=0, max_digits=14, decimal_places=2)
+    paid_at: datetime | None = asks("转账时间", default=None)
+    note: str | None = asks("情况说明", default=None, long=True, personal=True, max_length=500)
+
+
+class HandOffTo(Choice):
+    CENTRE = "centre", "反诈中心"
+    POLICE_110 = "110", "110"
+
+
+class HandOffInput(Input):
+    to: HandOffTo = asks("转至")
     handoff_reference: str = asks(
-        "止付/报案编号", hint="由 110 或反诈中心给出,账号等要素不在本系统登记", max_length=60
+        "止付/报案编号", hint="由 110 或反诈中心给出,账号等要素不在本系统登记", min_length=1, max_length=60
     )
+
+
+class CallBackInput(Input):
+    reached: bool = asks("已联系上本人")
+    note: str | None = asks("备注", default=None, long=True, personal=True, max_length=500)
 
 
 class ConfirmInput(Input):
@@ -112,8 +196,30 @@ class ConfirmInput(Input):
     note: str | None = asks("备注", default=None, long=True, personal=True, max_length=500)
 
 
+class CloseInput(Input):
+    reason: str | None = asks(
+        "提前办结原因", default=None, hint="特高、高等级未做 7 日上门回访时必填", max_length=200
+    )
+
+
+class Rating(Choice):
+    GOOD = "satisfied", "满意"
+    FAIR = "fairly", "基本满意"
+    BAD = "dissatisfied", "不满意"
+    NONE = "declined", "不评价"
+
+
+class RatingInput(Input):
+    rating: Rating = asks("事主评价", hint="电话回访,不作为对民警的考核")
+
+
 class ExhaustInput(Input):
     tried: str = asks("已做的查找", long=True, personal=True, min_length=4, max_length=500)
+
+
+class ReopenInput(Input):
+    lead: Lead = asks("新线索来自")
+    note: str | None = asks("线索", default=None, long=True, personal=True, max_length=500)
 
 
 class FalseAlarmInput(Input):

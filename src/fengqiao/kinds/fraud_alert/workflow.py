@@ -1,29 +1,83 @@
 """The whole kind on one page: a telecom-fraud alert from the centre's instruction to the confirmed result.
 
 Levels and their clocks are this product's defaults (no public norm was found); a station sets its own.
+Phone and door go side by side: a call never takes the officer off the way. Whoever is not found, refuses
+or has paid stays in the denominator; a transfer leaves it only with the other station's receipt.
 """
 
 from __future__ import annotations
 
-from django.db.models import Q
-
-from fengqiao.kinds.fraud_alert import commands
+from fengqiao.kinds.fraud_alert import commands as does
+from fengqiao.kinds.fraud_alert.figures import FIGURES
 from fengqiao.kinds.fraud_alert.inputs import AlertIntake
 from fengqiao.kinds.fraud_alert.models import FraudAlert
-from fengqiao.matters.facts import clock_due, clock_met
-from fengqiao.matters.registry import RAISE, Act, Clock, Figure, Kind, Level, Outcome, Stage
-from fengqiao.matters.standing_acts import VOID_OUTCOME, VOID_STAGE, standing_acts
+from fengqiao.matters.registry import RAISE, Act, Clock, Kind, Level, Outcome, Stage
+from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
 from fengqiao.matters.states import LoopState
 from fengqiao.people.roles import Role
 from fengqiao.store.declare import Life
 
 DESK = (Role.DESK, Role.CHIEF)
+CHIEF = (Role.CHIEF,)
 OFFICERS = (Role.OFFICER, Role.AUXILIARY)
-ANYONE = (*DESK, *OFFICERS, Role.GRID_MEMBER)
+STAFF = (*DESK, *OFFICERS)
+ANYONE = (*STAFF, Role.GRID_MEMBER)
 
-# Those who were never ours to dissuade leave the denominator; refused, paid and not found never do.
-_counted = ~Q(outcome__in=["voided", "false_alarm"])
-_confirmed = Q(state__in=[LoopState.VERIFIED, LoopState.CLOSED])
+SEARCHING = ("second_search", "joint_search")
+LOOKING = ("signed", "calling", "dispatched", "not_at_residence", *SEARCHING)
+TALKED = ("persuading",)
+ENDS_THE_RACE = ("persuading", "transferred")
+
+# A table reads better than a column: one act a line.
+# fmt: off
+ACTS = (
+    Act("sign", "签收", does.sign, STAFF, ("received",), ("signed",), icon="signed"),
+    Act("call", "记一次电话", does.call, ANYONE, LOOKING, ("calling", *LOOKING[2:], "persuading"), icon="phone"),
+    Act("go", "出发上门", does.go, STAFF, ("signed", "calling", "not_at_residence"), ("dispatched",), icon="send"),
+    Act("meet", "已见面", does.meet, OFFICERS, LOOKING, TALKED, icon="hand"),
+    Act("not_home", "不在常住地", does.not_home, OFFICERS, ("dispatched",), ("not_at_residence",), icon="away"),
+    Act("wrong_address", "地址有误", does.wrong_address, OFFICERS, ("dispatched",), ("not_at_residence",), icon="error"),
+    Act("search", "开始二次排查", does.search, STAFF, ("not_at_residence",), ("second_search",), icon="search"),
+    Act("lead", "记一条线索", does.lead, ANYONE, SEARCHING, (*SEARCHING, "persuading"), icon="flag"),
+    Act("widen", "扩大排查", does.search, STAFF, SEARCHING, icon="plus"),
+    Act("joint", "联合寻找", does.joint, CHIEF, ("second_search",), ("joint_search",), levels=("critical",), icon="people"),
+    Act("transfer", "移交属地", does.transfer, STAFF, LOOKING, ("transferred",), grave=True, icon="send"),
+    Act("receive", "对方已接收", does.receive, STAFF, ("transferred",), ("closed_transferred",), icon="check"),
+    Act("take_back", "收回继续查找", does.take_back, STAFF, ("transferred",), ("second_search",), icon="undo"),
+    Act("dissuade", "劝阻成功", does.dissuade, ANYONE, ("persuading", "refused"), ("revisit",), icon="shield"),
+    Act("refuse", "不听劝阻", does.refuse, ANYONE, TALKED, ("refused",), icon="stop"),
+    Act("second_talk", "二次劝阻仍拒绝", does.second_talk, STAFF, ("refused",), icon="people"),
+    Act("close_refused", "拒绝劝阻,办结", does.close_refused, CHIEF, ("refused",), ("refused_closed",), grave=True, icon="check"),
+    Act("paid", "已转账", does.paid, ANYONE, ("persuading", "refused"), ("already_paid",), icon="warning"),
+    Act("hand_off", "已转止付/报案", does.hand_off, STAFF, ("already_paid",), ("handed_off",), icon="send"),
+    Act("call_back", "24小时回访", does.call_back, STAFF, ("revisit", "handed_off"), icon="phone"),
+    Act("confirm", "回访确认", does.confirm, STAFF, ("revisit",), ("confirmed", "already_paid"), verifies=True, icon="check-circle"),
+    Act("visit_again", "7日上门回访", does.visit_again, STAFF, ("confirmed",), levels=("critical", "high"), icon="door"),
+    Act("relapse", "劝阻后又转账", does.relapse, STAFF, ("revisit", "confirmed", "closed"), ("already_paid",), grave=True, icon="warning"),
+    Act("close", "办结", does.close, DESK, ("confirmed", "handed_off"), ("closed",), verifies=True, icon="check"),
+    Act("rate", "记事主评价", does.rate, DESK, ("closed", "refused_closed"), icon="chat"),
+    Act("exhaust", "未找到,办结", does.exhaust, CHIEF, ("calling", "not_at_residence", *SEARCHING), ("exhausted",), grave=True, icon="search"),
+    Act("reopen", "有新线索,重新查找", does.reopen, STAFF, ("exhausted",), ("second_search",), icon="refresh"),
+    Act("false_alarm", "误报", does.false_alarm, DESK, ("received", *LOOKING, "persuading"), ("false_alarm",), grave=True, icon="undo"),
+    *standing_acts(),
+)
+
+AT_THE_DOOR = ("meet", "not_home", "wrong_address")
+CLOCKS = (
+    Clock("sign", "签收时限", {"critical": "2min", "high": "5min", "medium": "15min", "low": "60min"}, (RAISE,), ("sign",)),
+    Clock("first_call", "首次电话时限", {"critical": "3min", "high": "5min", "medium": "30min", "low": "120min"}, ("sign",), ("call", "meet")),
+    Clock("door", "上门时限", {"critical": "20min", "high": "30min"}, ("sign",), AT_THE_DOOR, stops_in=ENDS_THE_RACE),
+    Clock("door_after_call", "上门时限", {"medium": "240min", "low": "24h"}, ("go",), AT_THE_DOOR, stops_in=ENDS_THE_RACE),
+    Clock("report", "上报二次排查时限", {"": "5min"}, (), (), ("not_at_residence",), ("second_search", "dispatched", *ENDS_THE_RACE)),
+    Clock("search", "二次排查时限", {"critical": "60min", "high": "2h", "medium": "24h", "low": "48h"}, (), (), ("second_search",), ENDS_THE_RACE),
+    Clock("receipt", "移交回执时限", {"critical": "10min", "": "30min"}, ("transfer",), ("receive", "take_back")),
+    Clock("second_talk", "二次劝阻时限", {"": "2h"}, ("refuse",), ("second_talk", "dissuade", "paid")),
+    Clock("hand_off", "止付移交时限", {"": "10min"}, (), ("hand_off",), ("already_paid",)),
+    Clock("call_back", "24小时回访时限", {"": "24h"}, ("dissuade", "hand_off"), ("call_back", "confirm", "relapse")),
+    Clock("confirm", "回访确认时限", {"": "72h"}, ("dissuade",), ("confirm", "relapse")),
+    Clock("visit_again", "7日上门回访时限", {"critical": "7d", "high": "7d"}, ("dissuade",), ("visit_again", "relapse")),
+)
+# fmt: on
 
 KIND = Kind(
     slug="fraud_alert",
@@ -31,7 +85,7 @@ KIND = Kind(
     prefix="YJ",
     detail=FraudAlert,
     intake=AlertIntake,
-    takes=commands.take,
+    takes=does.take,
     raised_by=DESK,
     levels=(
         Level("critical", "特高", 4),
@@ -45,131 +99,23 @@ KIND = Kind(
         Stage("calling", "电话劝阻中", LoopState.ASSIGNED),
         Stage("dispatched", "上门中", LoopState.ASSIGNED),
         Stage("not_at_residence", "不在常住地", LoopState.ASSIGNED),
+        Stage("second_search", "二次排查", LoopState.ASSIGNED),
+        Stage("joint_search", "联合寻找", LoopState.ASSIGNED),
+        Stage("transferred", "已移交,待回执", LoopState.ASSIGNED),
         Stage("persuading", "劝阻中", LoopState.ASSIGNED),
-        Stage("revisit", "待回访", LoopState.ACTED),
         Stage("refused", "不听劝阻", LoopState.ACTED),
         Stage("already_paid", "已转账", LoopState.ACTED),
+        Stage("handed_off", "已转止付/报案", LoopState.ACTED),
+        Stage("revisit", "待回访", LoopState.ACTED),
         Stage("confirmed", "已确认", LoopState.VERIFIED),
         Stage("closed", "办结", LoopState.CLOSED),
+        Stage("refused_closed", "拒绝劝阻办结", LoopState.CLOSED),
         Stage("exhausted", "未找到", LoopState.CLOSED),
+        Stage("closed_transferred", "已移交", LoopState.CLOSED),
         Stage("false_alarm", "误报", LoopState.CLOSED),
-        VOID_STAGE,
+        *STANDING_STAGES,
     ),
-    acts=(
-        Act(
-            "sign",
-            "签收",
-            commands.sign,
-            by=(*DESK, *OFFICERS),
-            from_=("received",),
-            to=("signed",),
-            icon="signed",
-        ),
-        Act(
-            "call",
-            "记一次电话",
-            commands.call,
-            by=ANYONE,
-            from_=("signed", "calling", "dispatched", "not_at_residence"),
-            to=("calling", "persuading"),
-            icon="phone",
-        ),
-        Act(
-            "go",
-            "出发上门",
-            commands.go,
-            by=(*DESK, *OFFICERS),
-            from_=("signed", "calling", "not_at_residence"),
-            to=("dispatched",),
-            icon="send",
-        ),
-        Act(
-            "not_home",
-            "不在常住地",
-            commands.not_home,
-            by=OFFICERS,
-            from_=("dispatched",),
-            to=("not_at_residence",),
-            icon="away",
-        ),
-        Act(
-            "meet",
-            "已见面",
-            commands.meet,
-            by=OFFICERS,
-            from_=("signed", "calling", "dispatched", "not_at_residence"),
-            to=("persuading",),
-            icon="hand",
-        ),
-        Act(
-            "dissuade",
-            "劝阻成功",
-            commands.dissuade,
-            by=ANYONE,
-            from_=("persuading", "refused"),
-            to=("revisit",),
-            icon="shield",
-        ),
-        Act(
-            "refuse",
-            "不听劝阻",
-            commands.refuse,
-            by=ANYONE,
-            from_=("persuading",),
-            to=("refused",),
-            icon="stop",
-        ),
-        Act(
-            "paid",
-            "已转账",
-            commands.paid,
-            by=ANYONE,
-            from_=("persuading", "refused"),
-            to=("already_paid",),
-            icon="warning",
-        ),
-        Act(
-            "confirm",
-            "回访确认",
-            commands.confirm,
-            by=(*DESK, *OFFICERS),
-            from_=("revisit",),
-            to=("confirmed",),
-            verifies=True,
-            icon="check-circle",
-        ),
-        Act(
-            "close",
-            "办结",
-            commands.close,
-            by=DESK,
-            from_=("confirmed", "refused", "already_paid"),
-            to=("closed",),
-            verifies=True,
-            icon="check",
-        ),
-        Act(
-            "exhaust",
-            "未找到,办结",
-            commands.exhaust,
-            by=(Role.CHIEF,),
-            from_=("calling", "not_at_residence"),
-            to=("exhausted",),
-            grave=True,
-            icon="search",
-        ),
-        Act(
-            "false_alarm",
-            "误报",
-            commands.false_alarm,
-            by=DESK,
-            from_=("received", "signed", "calling", "dispatched", "not_at_residence", "persuading"),
-            to=("false_alarm",),
-            grave=True,
-            icon="undo",
-        ),
-        *standing_acts(),
-    ),
+    acts=ACTS,
     outcomes=(
         Outcome("dissuaded", "及时劝阻", solved=True),
         Outcome("aware", "自主防范", solved=True),
@@ -177,84 +123,12 @@ KIND = Kind(
         Outcome("already_paid", "已转账"),
         Outcome("relapsed", "劝阻后又转账"),
         Outcome("exhausted", "未找到"),
+        Outcome("transferred", "已移交属地"),
         Outcome("false_alarm", "误报"),
-        VOID_OUTCOME,
+        *STANDING_OUTCOMES,
     ),
-    clocks=(
-        Clock(
-            "sign",
-            "签收时限",
-            {"critical": "2min", "high": "5min", "medium": "15min", "low": "60min"},
-            starts_with=(RAISE,),
-            stops_with=("sign",),
-        ),
-        Clock(
-            "first_call",
-            "首次电话时限",
-            {"critical": "3min", "high": "5min", "medium": "30min", "low": "120min"},
-            starts_with=("sign",),
-            stops_with=("call", "meet"),
-        ),
-        Clock(
-            "door",
-            "上门时限",
-            {"critical": "20min", "high": "30min"},
-            starts_with=("sign",),
-            stops_with=("meet", "not_home", "dissuade", "refuse", "paid"),
-        ),
-        Clock(
-            "door_after_call",
-            "上门时限",
-            {"medium": "240min", "low": "24h"},
-            starts_with=("go",),
-            stops_with=("meet", "not_home", "dissuade", "refuse", "paid"),
-        ),
-        Clock(
-            "search",
-            "二次排查时限",
-            {"critical": "60min", "high": "2h", "medium": "24h", "low": "48h"},
-            starts_with=("not_home",),
-            stops_with=("meet", "dissuade", "refuse", "paid"),
-        ),
-        Clock(
-            "confirm",
-            "回访确认时限",
-            {"": "72h"},
-            starts_with=("dissuade",),
-            stops_with=("confirm",),
-        ),
-    ),
-    figures=(
-        Figure(
-            "dissuade_success_strict",
-            "劝阻成功率(严格)",
-            "期内收到的预警中,经回访确认“及时劝阻”的占比;作废、误报不计入分母,"
-            "不听劝阻、已转账、未找到和尚未办结的都留在分母内;自主防范不算成功。",
-            of=_counted,
-            counts=Q(outcome="dissuaded") & _confirmed,
-        ),
-        Figure(
-            "dissuade_success_broad",
-            "劝阻成功率(宽口径)",
-            "期内收到的预警中,经回访确认“及时劝阻”或“自主防范”的占比;分母与严格口径相同。",
-            of=_counted,
-            counts=Q(outcome__in=["dissuaded", "aware"]) & _confirmed,
-        ),
-        Figure(
-            "sign_on_time",
-            "按时签收率",
-            "签收时限已有结果(已签收或已超时)的预警中,在时限内签收的占比;作废不计。",
-            of=~Q(outcome="voided") & clock_due("sign"),
-            counts=clock_met("sign"),
-        ),
-        Figure(
-            "door_on_time",
-            "按时上门率",
-            "上门时限已有结果的预警中,在时限内到达(见面或确认不在)的占比;作废不计。",
-            of=~Q(outcome="voided") & (clock_due("door") | clock_due("door_after_call")),
-            counts=clock_met("door") | clock_met("door_after_call"),
-        ),
-    ),
+    clocks=CLOCKS,
+    figures=FIGURES,
     file="alerts",
     keep=Life("办结", 30),
 )

@@ -1,7 +1,9 @@
-"""The only way a matter changes. Every door, job and clock calls one of these three."""
+"""The only way a matter changes. Every door, job and clock calls one of these."""
 
 from fengqiao.matters.commands.handing_in import HandedIn, hand_in
+from fengqiao.matters.commands.handing_over import hand_over
 from fengqiao.matters.commands.performing import Performed, perform
 from fengqiao.matters.commands.raising import raise_matter
+from fengqiao.matters.commands.settling import settle
 
-__all__ = ["HandedIn", "Performed", "hand_in", "perform", "raise_matter"]
+__all__ = ["HandedIn", "Performed", "hand_in", "hand_over", "perform", "raise_matter", "settle"]

@@ -13,7 +13,8 @@ from django.db import transaction
 from fengqiao.ground.models import Premises
 from fengqiao.kit.inputs import Input, asks
 from fengqiao.kit.problems import BadInput, KeyReused, Problem
-from fengqiao.matters.commands.performing import Performed, perform
+from fengqiao.matters.commands.late import perform_late
+from fengqiao.matters.commands.performing import Performed
 from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import SKEW
 from fengqiao.matters.models import Visit
@@ -35,6 +36,7 @@ class CarriedAct(Input):
     raise_kind: str = asks("新事项类别", default="", max_length=40)
     raise_given: dict[str, Any] = asks("新事项内容", default_factory=dict)
     given: dict[str, Any] = asks("填写内容", default_factory=dict)
+    base: int | None = asks("所依据的版本", default=None, ge=0, le=2**31 - 1)
 
 
 class Carried(Input):
@@ -121,7 +123,7 @@ def _do(act: CarriedAct, observed_at: datetime, visit: Visit, by: Actor, at: dat
         return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, **when)
     if act.matter is None:
         raise BadInput.at("matter", "须指明事项,或登记新事项")
-    return perform(matter_id=act.matter, act=act.act, given=act.given, keep_late=True, **when)
+    return perform_late(matter_id=act.matter, act=act.act, given=act.given, base=act.base, **when)
 
 
 def _result(performed: Performed) -> Result:

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.kit.inputs import Input, validate
-from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn, Problem
+from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
 from fengqiao.matters.commands.recording import Call, call, known, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
-from fengqiao.matters.states import LoopState, Standing
+from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
 from fengqiao.store.scope import require_transaction
@@ -41,12 +41,11 @@ def perform(
     key: str,
     observed_at: datetime | None = None,
     visit: Visit | None = None,
-    keep_late: bool = False,
 ) -> Performed:
     """Do one act. At most eight round trips; writes everything or nothing.
 
     Raises NotFound (absent or not the actor's to see), Forbidden (with the reason), OutOfTurn, KeyReused,
-    BadInput. With `keep_late`, an act out of turn is kept as an open question instead of refused.
+    BadInput. `late.perform_late` keeps what this one refuses.
     """
     require_transaction()
     heard = call(
@@ -60,14 +59,8 @@ def perform(
     declared = page.act(act)
     check_right(declared, matter, by)
     asked = validate(declared.asks, given, prefix="given")
-    try:
-        check_turn(declared, matter, page)
-        event = _do(matter, page, declared, asked, heard)
-    except OutOfTurn as late:
-        if not keep_late:
-            raise
-        event = _keep(matter, declared, asked, heard, late)
-    return Performed(matter, event)
+    check_turn(declared, matter, page)
+    return Performed(matter, carry_out(matter, page, declared, asked, heard))
 
 
 def locked(matter_id: UUID, by: Actor) -> Matter:
@@ -91,56 +84,78 @@ def check_right(act: Act, matter: Matter, by: Actor) -> None:
 
 
 def in_turn(act: Act, matter: Matter) -> bool:
-    return matter.is_open and (act.anywhere or matter.stage in act.from_)
+    """A closed stage must be named; `anywhere` means while the matter is open."""
+    if act.levels and matter.level not in act.levels:
+        return False
+    return matter.stage in act.from_ or (act.anywhere and matter.is_open)
 
 
 def check_turn(act: Act, matter: Matter, page: Kind) -> None:
+    """Raises OutOfTurn, saying where the matter stands."""
     if not in_turn(act, matter):
         raise OutOfTurn(f"当前环节是“{page.stage(matter.stage).says}”,不能“{act.says}”")
 
 
-def _do(matter: Matter, page: Kind, act: Act, asked: Input, heard: Call) -> Event:
+def carry_out(
+    matter: Matter,
+    page: Kind,
+    act: Act,
+    asked: Input,
+    heard: Call,
+    *,
+    settles: Event | None = None,
+    settled_by: UUID | None = None,
+) -> Event:
+    """Run an act that is in turn and may be done, on the locked matter: detail, event, clocks, matter."""
     detail = page.detail._default_manager.get(pk=matter.pk)
     before = _columns(detail)
-    stage_from = matter.stage
-    doing = Doing(matter, detail, heard.by, heard.observed_at, to=act.to[0] if act.to else matter.stage)
+    stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at
+    doing = Doing(matter, detail, heard.by, heard.observed_at, to=_leads_to(act, matter, page))
     act.does(doing, asked)
-    _advance(matter, page, doing.to, heard)
-    _save_detail(detail, before, _vault(matter))
+    _advance(matter, page, doing.to, heard, outcome_before)
+    _save_detail(detail, before, vault_of(matter))
     event = record(
-        matter=matter, vault=_vault(matter), act=act.name, call=heard, given=asked, stage_from=stage_from
+        matter=matter,
+        vault=vault_of(matter),
+        act=act.name,
+        call=heard,
+        given=asked,
+        stage_from=stage_from,
+        settles=settles,
+        settled_by=settled_by,
     )
+    if closed_at is not None and act.restores:
+        clocks.resume(matter, closed_at)
     clocks.stop(matter, page, act.name, heard.observed_at)
-    clocks.start(clocks.starting(matter, page, act.name, heard.observed_at))
+    entered = matter.stage != stage_from
+    clocks.start(clocks.starting(matter, page, act.name, heard.observed_at, entered=entered))
     _save_matter(matter)
     return event
 
 
-def _advance(matter: Matter, page: Kind, to: str, heard: Call) -> None:
+def _leads_to(act: Act, matter: Matter, page: Kind) -> str:
+    if act.restores:
+        return matter.resumes or page.stages[0].slug
+    return act.to[0] if act.to else matter.stage
+
+
+def _advance(matter: Matter, page: Kind, to: str, heard: Call, outcome_before: str) -> None:
     """Move the matter to its next stage; who acted is remembered, so that another verifies."""
     was, stage = matter.state, page.stage(to)
     if stage.state == LoopState.ACTED and was != LoopState.ACTED:
         matter.acted_by_id = heard.by.person_id
+    if stage.state == LoopState.CLOSED:
+        # A fact after the closing (a rating) leaves the closing time as it is.
+        if matter.closed_at is None:
+            matter.resumes, matter.resumes_outcome = matter.stage, outcome_before
+            matter.closed_at = heard.observed_at
+    else:
+        matter.closed_at = None
     matter.stage, matter.state = stage.slug, stage.state
-    matter.closed_at = heard.observed_at if stage.state == LoopState.CLOSED else None
     matter.version += 1
 
 
-def _keep(matter: Matter, act: Act, asked: Input, heard: Call, why: Problem) -> Event:
-    """An act that came too late changes no state: it waits in the timeline as an open question."""
-    return record(
-        matter=matter,
-        vault=_vault(matter),
-        act=act.name,
-        call=heard,
-        given=asked,
-        stage_from=matter.stage,
-        standing=Standing.QUESTION,
-        reason=str(why)[:200],
-    )
-
-
-def _vault(matter: Matter) -> Key:
+def vault_of(matter: Matter) -> Key:
     if matter.vault is None:
         raise RuntimeError("a matter without its key cannot be written")
     return matter.vault
@@ -174,7 +189,10 @@ def _save_matter(matter: Matter) -> None:
         placed_why=matter.placed_why,
         holder_id=matter.holder_id,
         acted_by_id=matter.acted_by_id,
+        merged_into_id=matter.merged_into_id,
         closed_at=matter.closed_at,
+        resumes=matter.resumes,
+        resumes_outcome=matter.resumes_outcome,
         version=matter.version,
         **clocks.standing_of(matter),
     )

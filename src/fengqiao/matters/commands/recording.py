@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from fengqiao.kit.ids import canonical
 from fengqiao.kit.inputs import Input, personal_fields
@@ -71,6 +72,9 @@ def record(
     standing: Standing = Standing.DONE,
     reason: str = "",
     keep_words: bool = True,
+    settles: Event | None = None,
+    settled_by: UUID | None = None,
+    base: int | None = None,
 ) -> Event:
     """Write the event; words about a person are sealed under the matter's key."""
     plain, spoken = _parted(given)
@@ -94,6 +98,9 @@ def record(
         given=plain,
         words=words,
         visit=call.visit,
+        settles=settles,
+        settled_by_id=settled_by,
+        base=base,
     )
 
 

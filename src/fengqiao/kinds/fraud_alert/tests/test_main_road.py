@@ -69,12 +69,14 @@ def test_the_main_road_ends_as_a_confirmed_success(place: SmallStation):
     act(place, alert, "haiwei", "meet", 40, identity_checked=True)
     act(place, alert, "haiwei", "dissuade", 60, result="dissuaded", contact_cut=True)
     act(place, alert, "desk", "confirm", 72 * 60, no_transfer=True)
-    closed = act(place, alert, "chief", "close", 72 * 60 + 5)
+    act(place, alert, "haiwei", "visit_again", 7 * 24 * 60, reached=True)
+    closed = act(place, alert, "chief", "close", 7 * 24 * 60 + 5)
 
     assert (closed.state, closed.outcome, closed.burns_at) == ("closed", "dissuaded", None)
     assert Clock.objects.filter(matter=alert, stopped_at=None).count() == 0
     told = list(Event.objects.filter(matter=alert).values_list("act", flat=True))
-    assert told == ["raise", "sign", "call", "go", "not_home", "meet", "dissuade", "confirm", "close"]
+    road = ["raise", "sign", "call", "go", "not_home", "meet", "dissuade", "confirm", "visit_again", "close"]
+    assert told == road
 
 
 def test_the_handler_never_verifies_own_work(place: SmallStation):

@@ -1,0 +1,98 @@
+"""settle: a named person decides what an open question counts for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fengqiao.kit.inputs import Choice, Input, asks
+from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
+from fengqiao.matters.commands.late import answers, author, catch_up
+from fengqiao.matters.commands.performing import (
+    Performed,
+    carry_out,
+    check_right,
+    check_turn,
+    locked,
+    vault_of,
+)
+from fengqiao.matters.commands.recording import Call, call, known, record
+from fengqiao.matters.models import Event, Matter
+from fengqiao.matters.registry import SETTLE, Kind, kind
+from fengqiao.matters.states import Standing
+from fengqiao.people.actors import Actor
+from fengqiao.people.roles import Role
+from fengqiao.store.scope import require_transaction
+from fengqiao.store.vault import fingerprint
+
+SETTLERS = frozenset({Role.DESK, Role.CHIEF, Role.OFFICER})
+
+
+class Decision(Choice):
+    APPLY = "apply", "采纳并补办"
+    NOTE = "note", "只作记录"
+    REJECT = "reject", "不予采信"
+
+
+class SettleInput(Input):
+    decision: Decision = asks("核实结论")
+    reason: str = asks("核实说明", long=True, personal=True, min_length=4, max_length=500)
+
+
+def settle(*, question_id: int, given: SettleInput, by: Actor, at: datetime, key: str) -> Performed:
+    """Settle one open question. Nobody settles what they handed in themselves.
+
+    APPLY does the act now, in its author's name and at the time it was observed, if its turn has come;
+    NOTE and REJECT move nothing. Raises NotFound, Forbidden, OutOfTurn, BadInput, KeyReused.
+    """
+    require_transaction()
+    question = Event.objects.select_related("by", "visit").filter(pk=question_id).first()
+    if question is None or question.standing != Standing.QUESTION:
+        raise NotFound("没有这条待核实的记录")
+    matter = locked(question.matter_id, by)
+    content = [SETTLE, question_id, given.model_dump(mode="json")]
+    heard = call(by=by, at=at, observed_at=None, key=key, content=content)
+    before = known(heard)
+    if before is not None:
+        return Performed(matter, before, repeated=True)
+    _check_may_settle(question, matter, by)
+    event = record(
+        matter=matter,
+        vault=vault_of(matter),
+        act=SETTLE,
+        call=heard,
+        given=given,
+        stage_from=matter.stage,
+        settles=question,
+        settled_by=by.person_id,
+    )
+    if given.decision is Decision.APPLY:
+        _apply(question, matter, kind(matter.kind), heard)
+    return Performed(matter, event)
+
+
+def _check_may_settle(question: Event, matter: Matter, by: Actor) -> None:
+    holds = by.person_id is not None and by.person_id == matter.holder_id
+    roles = by.roles if holds else by.roles_in(matter.community_id)
+    if not roles & SETTLERS:
+        raise Forbidden("待核实的记录由值班室、所长或责任警长核实")
+    if question.by_id == by.person_id:
+        raise Forbidden("自己补报的记录,请由他人核实")
+    if Event.objects.filter(settles=question).exists():
+        raise OutOfTurn("这条记录已经核实过了")
+
+
+def _apply(question: Event, matter: Matter, page: Kind, settled: Call) -> None:
+    declared, writer = page.act(question.act), author(question)
+    check_right(declared, matter, writer)
+    check_turn(declared, matter, page)
+    heard = Call(
+        by=writer,
+        at=settled.at,
+        observed_at=question.observed_at,
+        key=f"settled:{question.pk}",
+        digest=fingerprint(["settled", question.pk]),
+        visit=question.visit,
+    )
+    asked = answers(question, matter, page)
+    carry_out(matter, page, declared, asked, heard, settled_by=settled.by.person_id)
+    catch_up(matter, page, at=settled.at)
