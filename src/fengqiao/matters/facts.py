@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import DurationField, Exists, Expression, ExpressionWrapper, F, FloatField, OuterRef, Q
+from django.db.models import (
+    DurationField,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Extract
 
 from fengqiao.matters.models import Clock
@@ -13,18 +23,20 @@ from fengqiao.matters.models import Clock
 COUNTED = ~Q(outcome__in=["voided", "duplicate"])
 
 
-def clock_met(name: str) -> Q:
-    """The clock was stopped in time."""
-    met = Clock.objects.filter(matter=OuterRef("pk"), name=name, stopped_at__lte=F("due_at"))
-    return Q(Exists(met))
+def clock_met(name: str, *, done_by: Sequence[str] = ()) -> Q:
+    """The clock was stopped in time (by one of the acts `done_by`, where given)."""
+    return Q(Exists(_stopped(name, done_by).filter(stopped_at__lte=F("due_at"))))
 
 
 def clock_due(name: str, *, done_by: Sequence[str] = ()) -> Q:
     """The clock has a result: stopped (by one of the acts `done_by`, where given), or run out."""
-    stopped = Q(stopped_by__in=done_by) if done_by else Q(stopped_at__isnull=False)
-    return Q(
-        Exists(Clock.objects.filter(stopped | Q(fired_at__isnull=False), matter=OuterRef("pk"), name=name))
-    )
+    ran_out = Clock.objects.filter(matter=OuterRef("pk"), name=name, fired_at__isnull=False)
+    return Q(Exists(_stopped(name, done_by))) | Q(Exists(ran_out))
+
+
+def _stopped(name: str, done_by: Sequence[str]) -> QuerySet[Clock]:
+    found = Clock.objects.filter(matter=OuterRef("pk"), name=name, stopped_at__isnull=False)
+    return found.filter(stopped_by__in=done_by) if done_by else found
 
 
 def minutes(start: str, end: str) -> Expression:

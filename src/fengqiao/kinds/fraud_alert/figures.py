@@ -47,7 +47,7 @@ def _on_time(slug: str, says: str, definition: str, *names: str, done_by: tuple[
     due, met = Q(), Q()
     for name in names:
         due |= clock_due(name, done_by=done_by)
-        met |= clock_met(name)
+        met |= clock_met(name, done_by=done_by)
     return Figure(slug, says, f"{definition};作废、重复不计。", of=COUNTED & due, counts=met)
 
 
@@ -69,12 +69,19 @@ FIGURES = (
         counts=_confirmed("dissuaded", "aware"),
         version=2,
     ),
-    _on_time("sign_on_time", "按时签收率", "签收时限已有结果(已签收或已超时)的,在时限内签收的占比", "sign"),
+    _on_time(
+        "sign_on_time",
+        "按时签收率",
+        "签收时限已有结果(已签收或已超时)的,在时限内签收的占比",
+        "sign",
+        done_by=("sign",),
+    ),
     _on_time(
         "contact_on_time",
         "按时联系率",
         "首次电话时限已有结果的,在时限内拨打或见面的占比",
         "first_call",
+        done_by=("call", "meet"),
     ),
     _on_time(
         "door_on_time",

@@ -62,6 +62,7 @@ ACTS = (
     *standing_acts(),
 )
 
+LOST = ("already_paid",)
 AT_THE_DOOR = ("meet", "not_home", "wrong_address")
 CLOCKS = (
     Clock("sign", "签收时限", {"critical": "2min", "high": "5min", "medium": "15min", "low": "60min"}, (RAISE,), ("sign",)),
@@ -73,9 +74,9 @@ CLOCKS = (
     Clock("receipt", "移交回执时限", {"critical": "10min", "": "30min"}, ("transfer",), ("receive", "take_back")),
     Clock("second_talk", "二次劝阻时限", {"": "2h"}, ("refuse",), ("second_talk", "dissuade", "paid")),
     Clock("hand_off", "止付移交时限", {"": "10min"}, (), ("hand_off",), ("already_paid",)),
-    Clock("call_back", "24小时回访时限", {"": "24h"}, ("dissuade", "hand_off"), ("call_back", "confirm", "relapse")),
-    Clock("confirm", "回访确认时限", {"": "72h"}, ("dissuade",), ("confirm", "relapse")),
-    Clock("visit_again", "7日上门回访时限", {"critical": "7d", "high": "7d"}, ("dissuade",), ("visit_again", "relapse")),
+    Clock("call_back", "24小时回访时限", {"": "24h"}, ("dissuade", "hand_off"), ("call_back", "confirm"), stops_in=LOST),
+    Clock("confirm", "回访确认时限", {"": "72h"}, ("dissuade",), ("confirm",), stops_in=LOST),
+    Clock("visit_again", "7日上门回访时限", {"critical": "7d", "high": "7d"}, ("dissuade",), ("visit_again",), stops_in=LOST),
 )
 # fmt: on
 
