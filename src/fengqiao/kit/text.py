@@ -80,25 +80,17 @@ def mask_phone(number: str) -> str:
     return f"****{bare[-4:]}" if len(bare) >= 8 else "****" if number.strip() else ""
 
 
-_NUMBER = "[0-9零〇一二三四五六七八九十百]+"
-# Up to a house number that stands behind a street; "5座502号" is a room, not a house.
-_HOUSE = re.compile(
-    r"(?:(?![0-9A-Za-z一二三四五六七八九十]\s*[栋座幢楼]|单元).)*?"
-    r"(?:路|街|道|巷|弄|里|坊|村|组|队|社区|段|线|横|[路街道][东南西北中])"
-    rf"\s*(?:{_NUMBER}弄)?{_NUMBER}(?:-[0-9]+)?\s*号(?![楼栋座幢房室铺])"
-)
 _AREA = re.compile(r".*(?:路|街道?|大道|巷|社区|村|镇|乡|区|县|市|省|花园|苑|公寓|大厦|广场|学校|园区)")
 
 
 def mask_address(address: str) -> str:
-    """Up to the street and its number; building, floor and room give way to `…`."""
+    """Up to the street; house number, building, floor and room give way to `…`.
+
+    In a village a house number alone names a dwelling, so it is not shown either.
+    """
     address = normalise(address)
-    house = _HOUSE.match(address)
-    if house:
-        kept = house[0]
-    else:
-        area = _AREA.match(re.split(r"[0-9]", address, maxsplit=1)[0])
-        kept = area[0] if area else ""
+    area = _AREA.match(re.split(r"[0-9]", address, maxsplit=1)[0])
+    kept = area[0] if area else ""
     return kept if kept == address else f"{kept}…"
 
 
