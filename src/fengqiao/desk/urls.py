@@ -4,10 +4,12 @@ from fengqiao.desk import (
     accounts,
     board,
     clock_settings,
+    door_codes,
     figures_page,
     imports,
     matter,
     me,
+    papers,
     registers,
     sign_in,
 )
@@ -16,6 +18,8 @@ app_name = "desk"
 urlpatterns = [
     *board.urlpatterns,
     *matter.urlpatterns,
+    *papers.urlpatterns,
+    *door_codes.urlpatterns,
     *registers.urlpatterns,
     *imports.urlpatterns,
     *figures_page.urlpatterns,

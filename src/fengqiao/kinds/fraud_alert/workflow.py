@@ -10,6 +10,8 @@ from django.db.models import Q
 from fengqiao.kinds.fraud_alert import commands
 from fengqiao.kinds.fraud_alert.inputs import AlertIntake
 from fengqiao.kinds.fraud_alert.models import FraudAlert
+from fengqiao.kinds.fraud_alert.papers import PAPERS
+from fengqiao.matters.at_door import AtDoor
 from fengqiao.matters.facts import clock_due, clock_met
 from fengqiao.matters.registry import RAISE, Act, Clock, Figure, Kind, Level, Outcome, Stage
 from fengqiao.matters.standing_acts import VOID_OUTCOME, VOID_STAGE, standing_acts
@@ -255,6 +257,8 @@ KIND = Kind(
             counts=clock_met("door") | clock_met("door_after_call"),
         ),
     ),
+    papers=PAPERS,
+    at_door=AtDoor("反诈劝阻", ("dispatched", "not_at_residence", "persuading", "refused")),
     file="alerts",
     keep=Life("办结", 30),
 )
