@@ -22,7 +22,7 @@ from fengqiao.people.roles import FIELD, STATION_WIDE
 
 
 def door_card(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
-    """What desk/door_code.html reads; the address is the one residents are told."""
+    """What desk/door_code.html reads."""
     return {"door": door_code(matter, caller, at=at)}
 
 

@@ -25,7 +25,7 @@ WIDTHS = (34, 28, 36, 58)
 @dataclass(frozen=True, slots=True)
 class Printing(Generic[TDetail]):
     """What a paper's content is made from. `words` holds the sealed columns by name: open where the paper
-    asks for that and the reader may, else masked. `posts` tells for a person's id which post they hold here.
+    asks for that and the reader may, else masked. `post_of` gives the post in words for a person's id.
     """
 
     matter: Matter
