@@ -41,6 +41,7 @@ OPEN = {
     "sign-in": "where one signs in",
     "sign-in/code": "the second step of signing in",
     "i18n/setlang/": "language of a guest",
+    "check": "where a resident checks a code; names no person and no matter",
     "api/v1/openapi.json": "the API's own description, without data",
     "api/v1/docs": "the API's own description, without data",
 }
@@ -100,7 +101,14 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
 
 def filled(route: str, things: dict[str, Any]) -> str:
     """The address with its parameters filled from `things`; unknown parameters fail by name."""
-    words = {"name": "sign", "act": "sign", "slug": "fraud_alert", "part": "numerator", "what": "premises"}
+    words = {
+        "name": "sign",
+        "act": "sign",
+        "slug": "fraud_alert",
+        "paper": "worksheet",
+        "part": "numerator",
+        "what": "premises",
+    }
 
     def value(match: re.Match[str]) -> str:
         name = match[2]

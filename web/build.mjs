@@ -37,7 +37,7 @@ await mkdir(out, { recursive: true });
 await Promise.all([
   sprite(),
   build({
-    entryPoints: [here("js/desk.js"), here("css/desk.css")],
+    entryPoints: [here("js/desk.js"), here("css/desk.css"), here("css/public.css")],
     outdir: out,
     entryNames: "[name]",
     bundle: true,

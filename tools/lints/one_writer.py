@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tools.lints.sources import PACKAGE, modules, where
 
-KEPT = {"Matter", "Clock", "Event", "Visit"}
+KEPT = {"Matter", "Clock", "Event", "Visit", "VisitCode"}
 WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.people.roles import ADMINS, SERVING, Role
+from fengqiao.people.roles import ADMINS, SERVING, STATION_WIDE, Role
 from fengqiao.store.heartbeat import SCANNER, stands_still
 
 # (group, address name, words, icon, who finds it in the navigation)
@@ -17,6 +17,7 @@ NAV = [
     (_("日常"), "desk:matters", _("事项登记簿"), "list", SERVING),
     (_("日常"), "desk:questions", _("待核实"), "help", SERVING),
     (_("日常"), "desk:figures", _("数据"), "chart", SERVING),
+    (_("日常"), "desk:door_check", _("核验上门人员"), "shield", STATION_WIDE),
     (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
     (_("底数"), "desk:communities", _("社区"), "map", SERVING),
     (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),

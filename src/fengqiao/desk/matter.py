@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fengqiao.desk.clock_settings import spans_of
+from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
@@ -21,6 +22,7 @@ from fengqiao.matters import queries
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.looks import on_task, reveal
 from fengqiao.matters.models import Matter
+from fengqiao.matters.printing import available
 from fengqiao.matters.registry import kind
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
@@ -107,6 +109,8 @@ def _page(
         "forms": (found := forms(request, matter, caller, wrong)),
         "acts": arranged(found),
         "on_task": on_task(matter, caller),
+        "papers": available(matter, caller),
+        **door_card(matter, caller, at=timezone.now()),
     }
     return render(request, "desk/matter.html", context, status=422 if wrong else 200)
 

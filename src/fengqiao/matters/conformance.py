@@ -17,6 +17,8 @@ def breaches(page: Kind) -> list[str]:
         *_acts_can_happen(page),
         *_clocks_run(page),
         *_outcomes(page),
+        *_papers(page),
+        *_at_door(page),
         *_declared(page),
     ]
 
@@ -38,6 +40,7 @@ def _names(page: Kind) -> Iterator[str]:
         ("clock", [c.name for c in page.clocks]),
         ("outcome", [o.slug for o in page.outcomes]),
         ("figure", [f.slug for f in page.figures]),
+        ("paper", [p.slug for p in page.papers]),
     ):
         if len(slugs) != len(set(slugs)):
             yield f"a {what} is declared twice"
@@ -92,6 +95,25 @@ def _outcomes(page: Kind) -> Iterator[str]:
         yield "no outcome is declared"
     if not any(outcome.solved for outcome in page.outcomes):
         yield "no outcome counts as solved"
+
+
+def _papers(page: Kind) -> Iterator[str]:
+    columns = {field.attname for field in page.detail._meta.concrete_fields}
+    for paper in page.papers:
+        if not paper.by:
+            yield f"nobody may print {paper.slug}"
+        if not set(paper.opens) <= columns:
+            yield f"paper {paper.slug} opens a column that is not there"
+
+
+def _at_door(page: Kind) -> Iterator[str]:
+    if page.at_door is None:
+        return
+    ended = {s.slug for s in page.stages if s.state == LoopState.CLOSED}
+    known = {s.slug for s in page.stages}
+    for stage in page.at_door.stages:
+        if stage not in known or stage in ended:
+            yield f"nobody stands at a door in the stage {stage}"
 
 
 def _declared(page: Kind) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Now
 
 from fengqiao.ground.models import Community, OfStation, Premises
 from fengqiao.matters.states import LoopState, Standing
+from fengqiao.matters.visit_code import VisitCode
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
 from fengqiao.store.declare import LOG, PUBLIC, WORK, Char, Data, DataClass, Json, Life
@@ -18,6 +19,8 @@ from fengqiao.store.vault import Key
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+__all__ = ["Clock", "ClockSetting", "Detail", "Event", "Matter", "MatterQuerySet", "Visit", "VisitCode"]
 
 SPOKEN = Data(
     DataClass.IN_NEED, "事项办理过程记录", "人民警察法第6条;个人信息保护法第13条第3项", Life("办结", 90)

@@ -19,6 +19,8 @@ from django.db.models import Expression, F, Q
 
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
+from fengqiao.matters.at_door import AtDoor
+from fengqiao.matters.paper import Paper
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 TDetail = TypeVar("TDetail", bound="Detail")
 RAISE = "raise"
 SETTLE = "settle"
+CODE_CHECKED = "code_checked"
+KERNEL_SAYS = {RAISE: "登记", SETTLE: "核实", CODE_CHECKED: "群众核验"}
 
 
 @dataclass(slots=True)
@@ -201,6 +205,8 @@ class Kind:
     clocks: tuple[Clock, ...] = ()
     levels: tuple[Level, ...] = ()
     figures: tuple[Figure, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    at_door: AtDoor | None = None
     file: str = ""
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
@@ -228,7 +234,7 @@ class Kind:
             return self._acts[name].says
         if name.startswith("clock:"):
             return next((clock.says for clock in self.clocks if clock.name == name.split(":")[1]), name)
-        return {RAISE: "登记", SETTLE: "核实"}.get(name, name)
+        return KERNEL_SAYS.get(name, name)
 
     @cached_property
     def solved(self) -> frozenset[str]:

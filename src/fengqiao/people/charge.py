@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.timezone import localtime
+
 from fengqiao.kit.problems import BadInput
+from fengqiao.kit.text import short_community_name
 from fengqiao.people.actors import posts_on
-from fengqiao.people.models import Person
-from fengqiao.people.roles import FIELD, Role
+from fengqiao.people.models import Person, Post
+from fengqiao.people.roles import FIELD, STATION_WIDE, Role
 
 
 def responsible(*, community_id: int, day: date) -> UUID | None:
@@ -36,3 +40,34 @@ def field_staff(*, day: date) -> list[Person]:
     """Everybody a matter can be given to that day, by name."""
     held = posts_on(day).filter(role__in=FIELD, person__is_active=True)
     return list(Person.objects.filter(posts__in=held).distinct().order_by("name"))
+
+
+def posts_in_words(*, day: date) -> dict[UUID, str]:
+    """Everybody's post that day as it is told outside (海尾社区警长): a role and a place, never a name. Of
+    several, a station-wide one first.
+    """
+    held: dict[UUID, str] = {}
+    for post in posts_on(day).select_related("community"):
+        if post.person_id not in held or post.role in STATION_WIDE:
+            held[post.person_id] = _words(post)
+    return held
+
+
+def post_words(person_id: UUID, *, community_id: int | None, at: datetime) -> str:
+    """The post by which this person stands at a door: the one in that community first. Raises BadInput for
+    somebody without a post that day.
+    """
+    held = posts_on(localtime(at).date()).filter(person_id=person_id).select_related("community")
+    ordered = sorted(held, key=lambda post: (post.community_id != community_id, post.starts_on))
+    if not ordered:
+        raise BadInput("此人今天没有岗位")
+    return _words(ordered[0])
+
+
+def _words(post: Post) -> str:
+    """In Chinese whatever language the page has: it goes onto papers and to residents."""
+    with translation.override("zh-hans"):
+        role = str(post.get_role_display())
+    if post.community is None:
+        return role
+    return f"{short_community_name(post.community.name)}社区{role.removeprefix('社区')}"

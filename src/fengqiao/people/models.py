@@ -107,7 +107,8 @@ class ApiToken(OfStation):
 
 
 class SignInTrial(models.Model):
-    """One failed sign-in, by keyed digests of account, address and device: enough to slow guessing down."""
+    """One failed sign-in or wrong visit code, by keyed digests of account, address and device: enough to slow
+    guessing down."""
 
     data = LOG
 

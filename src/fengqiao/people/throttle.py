@@ -75,6 +75,24 @@ def forget(trial: Trial) -> None:
     SignInTrial.objects.filter(digest__in=[d for d in (trial.pair, trial.device) if d]).delete()
 
 
+def require_few(scope: str, mark: str, *, most: int, window: timedelta, at: datetime) -> None:
+    """Raises TooMany when `most` failures of this sort stand under the mark (an address, a person) within
+    the window. Attempts under one mark queue up until the commit.
+    """
+    require_transaction()
+    digest = fingerprint([scope, mark])
+    _queue(digest)
+    failed = SignInTrial.objects.filter(scope=scope, digest=digest, at__gt=at - window).count()
+    if failed >= most:
+        minutes = int(window.total_seconds() // 60)
+        raise TooMany(_("尝试次数过多,请 {} 分钟后再试").format(minutes))
+
+
+def note(scope: str, mark: str, *, at: datetime) -> None:
+    """One failure more under the mark."""
+    SignInTrial.objects.create(scope=scope, digest=fingerprint([scope, mark]), at=at)
+
+
 def _wait(failures: int) -> float:
     """Seconds after the last failure: 2, 4, 8 … five minutes."""
     over = failures - UNHURRIED

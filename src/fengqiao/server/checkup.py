@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "FENGQIAO_THREADS": "每个网页进程的线程数,默认 256",
     "FENGQIAO_POOL": "每个进程的数据库连接数上限,默认 24",
     "FENGQIAO_IDLE_MINUTES": "无操作多少分钟后须重新登录,默认 15",
+    "FENGQIAO_VISIT_CODE_MINUTES": "上门核验码最长有效多少分钟,默认 120",
     "FENGQIAO_METRICS": "1 打开 /metrics",
     "FENGQIAO_STATIC": "静态文件目录",
     "FENGQIAO_SECRET_KEY": "会话签名密钥(不设则自动生成)",

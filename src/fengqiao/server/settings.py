@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "fengqiao.pages.apps.PagesConfig",
     "fengqiao.figures.apps.FiguresConfig",
     "fengqiao.desk.apps.DeskConfig",
+    "fengqiao.public.apps.PublicConfig",
     *(f"fengqiao.kinds.{name}" for name in kind_names()),
 ]
 
@@ -166,6 +167,8 @@ STREAMS_MAX = max(1, THREADS - 56)
 
 # Idle minutes after which a desk session ends, and a phone's (GB/T 22239 8.1.4.1 b).
 IDLE_MINUTES = int(os.environ.get("FENGQIAO_IDLE_MINUTES", "15"))
+# Minutes a code shown at a door holds, at most; it ends earlier with the visit.
+VISIT_CODE_MINUTES = int(os.environ.get("FENGQIAO_VISIT_CODE_MINUTES", "120"))
 # How many reverse proxies stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("FENGQIAO_PROXIES", "0"))
 SIGN_IN_URL = "/sign-in"

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", set_language, name="set_language"),
     *health_urls,
     *(path("", include(name)) for name in kind_modules("pages")),
+    path("", include("fengqiao.public.urls")),
     path("", include("fengqiao.desk.urls")),
 ]
 

@@ -1,10 +1,11 @@
 """The station's wall in the database: who is asking is said inside each transaction, never per session.
 
-Row-level security reads three transaction-local settings. Without them every table of a station is
+Row-level security reads transaction-local settings. Without them every table of a station is
 empty to the application's role:
 
 - `app.station`: the station whose rows may be seen and written;
-- `app.sign_in`, `app.person`, `app.token`: the one account row needed before the station is known.
+- `app.sign_in`, `app.person`, `app.token`: the one account row needed before the station is known;
+- `app.visit_code`: the one code a resident holds in hand, whichever station gave it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-KNOCKS = ("sign_in", "person", "token")
+KNOCKS = ("sign_in", "person", "token", "visit_code")
 
 
 def say(**settings: str | int) -> None:
@@ -23,6 +24,14 @@ def say(**settings: str | int) -> None:
     values = [part for name, value in settings.items() for part in (f"app.{name}", str(value))]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", values)
+
+
+def said(name: str) -> str:
+    """What `app.<name>` is in this transaction; empty when nobody said it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [f"app.{name}"])
+        (value,) = cursor.fetchone()
+    return str(value)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from fengqiao.kinds.fraud_alert import commands as does
 from fengqiao.kinds.fraud_alert.figures import FIGURES
 from fengqiao.kinds.fraud_alert.inputs import AlertIntake
 from fengqiao.kinds.fraud_alert.models import FraudAlert
+from fengqiao.kinds.fraud_alert.papers import PAPERS
+from fengqiao.matters.at_door import AtDoor
 from fengqiao.matters.registry import RAISE, Act, Clock, Kind, Level, Outcome, Stage
 from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
 from fengqiao.matters.states import LoopState
@@ -130,6 +132,8 @@ KIND = Kind(
     ),
     clocks=CLOCKS,
     figures=FIGURES,
+    papers=PAPERS,
+    at_door=AtDoor("反诈劝阻", (*LOOKING[2:], "persuading", "refused")),
     file="alerts",
     keep=Life("办结", 30),
 )

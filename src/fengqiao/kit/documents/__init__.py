@@ -1,0 +1,7 @@
+"""Papers for print: one content, two renderings (PDF by Typst, DOCX for the office's own word processor)."""
+
+from fengqiao.kit.documents.as_docx import docx
+from fengqiao.kit.documents.as_pdf import pdf
+from fengqiao.kit.documents.content import Block, Document, Field, Fields, Grid, Head, Para, Signatures
+
+__all__ = ["Block", "Document", "Field", "Fields", "Grid", "Head", "Para", "Signatures", "docx", "pdf"]

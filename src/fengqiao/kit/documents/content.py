@@ -1,0 +1,139 @@
+"""What a paper says, apart from how it is drawn. Both renderings read this and nothing else.
+
+Words are plain text: no renderer reads markup in them. Control characters, which neither format can
+hold, are dropped here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from fengqiao.kit.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact with its name. `value` None is left blank, to be filled in by hand; `wide` takes a whole row."""
+
+    says: str
+    value: str | None = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Facts in a ruled table, two to a row."""
+
+    fields: tuple[Field, ...]
+
+    @property
+    def rows(self) -> list[tuple[Field, ...]]:
+        """Rows of one or two facts; a fact left alone before a wide one gets its row to itself."""
+        rows: list[tuple[Field, ...]] = []
+        for one in self.fields:
+            alone = rows and len(rows[-1]) == 1 and not rows[-1][0].wide
+            if alone and not one.wide:
+                rows[-1] = (*rows[-1], one)
+            else:
+                rows.append((one,))
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with heads; `widths` are shares of the line. Without rows it says `empty`."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+    empty: str = "无"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A heading of the first order (一、…)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph of the body, its first line indented by two characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on, side by side."""
+
+    says: tuple[str, ...]
+
+
+Block: TypeAlias = Fields | Grid | Head | Para | Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper. `issuer` stands above the title, `number` below it; `printed` (who, when) at the foot of
+    each page. `at` is the only time written into the file: the same content gives the same bytes.
+    """
+
+    issuer: str
+    title: str
+    number: str
+    printed: str
+    at: datetime
+    blocks: tuple[Block, ...] = field(default_factory=tuple)
+
+
+def plain(paper: Document) -> dict[str, Any]:
+    """The paper as JSON-ready data, each block with its `is`."""
+    return {
+        "issuer": paper.issuer,
+        "title": paper.title,
+        "number": paper.number,
+        "printed": paper.printed,
+        "blocks": [_block(block) for block in paper.blocks],
+    }
+
+
+def cleaned(paper: Document) -> Document:
+    """The same paper without characters a file cannot hold."""
+    return replace(
+        paper,
+        issuer=clean(paper.issuer),
+        title=clean(paper.title),
+        number=clean(paper.number),
+        printed=clean(paper.printed),
+        blocks=tuple(_clean_block(block) for block in paper.blocks),
+    )
+
+
+def _block(block: Block) -> dict[str, Any]:
+    said = {"is": type(block).__name__.lower()}
+    if isinstance(block, Fields):
+        return said | {"rows": [[asdict(one) for one in row] for row in block.rows]}
+    return said | asdict(block)
+
+
+def _clean_block(block: Block) -> Block:
+    if isinstance(block, Fields):
+        return Fields(
+            tuple(
+                Field(clean(f.says), None if f.value is None else clean(f.value), f.wide)
+                for f in block.fields
+            )
+        )
+    if isinstance(block, Grid):
+        rows = tuple(_cleaned(row) for row in block.rows)
+        return Grid(_cleaned(block.heads), rows, block.widths, clean(block.empty))
+    if isinstance(block, Signatures):
+        return Signatures(_cleaned(block.says))
+    return replace(block, text=clean(block.text))
+
+
+def _cleaned(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(clean(text) for text in texts)

@@ -1,0 +1,81 @@
+"""What a paper's content is made from, and the part most papers share: what was done, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.utils.timezone import localtime
+
+from fengqiao.ground.models import Community
+from fengqiao.kit.documents import Grid
+from fengqiao.kit.inputs import Question, questions
+from fengqiao.matters.models import Detail, Event, Matter
+from fengqiao.matters.registry import Kind
+from fengqiao.matters.states import Standing
+
+TDetail = TypeVar("TDetail", bound=Detail)
+HEADS = ("时间", "办理事项", "办理人", "记录")
+WIDTHS = (34, 28, 36, 58)
+
+
+@dataclass(frozen=True, slots=True)
+class Printing(Generic[TDetail]):
+    """What a paper's content is made from. `words` holds the sealed columns by name: open where the paper
+    asks for that and the reader may, else masked. `post_of` gives the post in words for a person's id.
+    """
+
+    matter: Matter
+    detail: TDetail
+    kind: Kind
+    station: str
+    timeline: tuple[Event, ...]
+    words: Mapping[str, str]
+    at: datetime
+    post_of: Callable[[Any], str]
+
+    def event(self, act: str) -> Event | None:
+        """The last time this act was done."""
+        return next((event for event in reversed(self.timeline) if event.act == act), None)
+
+
+def log(printing: Printing[Any]) -> Grid:
+    """Every event in the order it happened: plain facts, and posts instead of persons. What was written
+    down about a person stays sealed.
+    """
+    rows = tuple(_row(printing, event) for event in printing.timeline)
+    return Grid(HEADS, rows, WIDTHS, empty="还没有办理记录")
+
+
+def _row(printing: Printing[Any], event: Event) -> tuple[str, ...]:
+    page = printing.kind
+    asked = {q.name: q for q in questions(page.act(event.act).asks)} if page.has_act(event.act) else {}
+    said = [
+        f"{asked[name].says}:{_answer(printing, asked[name], value)}"
+        for name, value in event.given.items()
+        if name in asked
+    ]
+    if event.standing == Standing.QUESTION:
+        said.insert(0, "待核实")
+    return (
+        f"{localtime(event.observed_at):%m-%d %H:%M}",
+        page.act_says(event.act),
+        printing.post_of(event.by_id),
+        ";".join(said),
+    )
+
+
+def _answer(printing: Printing[Any], question: Question, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if question.source == "people":
+        return printing.post_of(UUID(str(value)))
+    if question.source == "communities":
+        name = Community.objects.filter(code=value).values_list("name", flat=True).first()
+        return str(name or value)
+    if question.widget == "time":
+        return f"{localtime(datetime.fromisoformat(str(value))):%Y-%m-%d %H:%M}"
+    return str(dict(question.choices).get(str(value), value))

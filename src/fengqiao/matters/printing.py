@@ -1,0 +1,118 @@
+"""Printing a paper of a matter: what may be printed now, and the paper itself. Every print is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.timezone import localtime
+
+from fengqiao.ground.models import Station
+from fengqiao.kit.documents import Document, docx, pdf
+from fengqiao.kit.problems import BadInput, NotFound
+from fengqiao.matters.looks import LEAST_REASON, glimpses, on_task
+from fengqiao.matters.models import Detail, Matter
+from fengqiao.matters.paper import Paper
+from fengqiao.matters.paper_content import Printing
+from fengqiao.matters.queries import number, timeline
+from fengqiao.matters.registry import kind
+from fengqiao.people.actors import Actor
+from fengqiao.people.charge import posts_in_words
+from fengqiao.people.models import Look
+from fengqiao.store.scope import require_transaction
+
+FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
+    "pdf": ("application/pdf", pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The file, its media type and a name without anything about a person."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+def available(matter: Matter, by: Actor) -> list[Paper]:
+    """The papers this actor may print of this matter now, in the order of the kind's page."""
+    holds = by.person_id is not None and by.person_id == matter.holder_id
+    roles = by.roles if holds else by.roles_in(matter.community_id)
+    return [p for p in kind(matter.kind).papers if roles & frozenset(p.by) and p.when(matter)]
+
+
+def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime, reason: str = "") -> Printed:
+    """Draw a paper and write down that it was printed, in the same transaction.
+
+    Columns the paper opens are printed in full for whoever is on the task, or who gives a reason; masked
+    for everybody else. Raises NotFound for a paper that is not to be had, BadInput for too short a reason.
+    """
+    require_transaction()
+    paper = next((paper for paper in available(matter, by) if paper.slug == slug), None)
+    if paper is None or by.person_id is None:
+        raise NotFound("现在没有这份文书")
+    reason, task = reason.strip()[:150], on_task(matter, by)
+    if reason and len(reason) < LEAST_REASON:
+        raise BadInput.at("reason", "请写明查看原因(至少 4 个字)")
+    opened = paper.opens if task or reason else ()
+    Look.objects.create(
+        station_id=by.station_id,
+        person_id=by.person_id,
+        role=by.main_role,
+        subject=matter.pk,
+        columns=",".join(opened)[:200],
+        reason=f"打印 {paper.form}{':' if reason else ''}{reason}"[:200],
+        task=task,
+    )
+    media, draw = FORMATS[as_]
+    name = f"{number(matter)}-{paper.form}"
+    # A paper is in Chinese whatever language its printer reads.
+    with translation.override("zh-hans"):
+        document = _document(matter, paper, name, opened, by, at)
+    return Printed(f"{name}.{as_}", media, draw(document))
+
+
+def _document(
+    matter: Matter, paper: Paper, name: str, opened: tuple[str, ...], by: Actor, at: datetime
+) -> Document:
+    page = kind(matter.kind)
+    detail = page.detail._default_manager.get(pk=matter.pk)
+    station = Station.objects.get(pk=matter.station_id).name
+    printing = Printing(
+        matter=matter,
+        detail=detail,
+        kind=page,
+        station=station,
+        timeline=tuple(timeline(matter)),
+        words=_words(matter, detail, opened),
+        at=at,
+        post_of=_posts(at),
+    )
+    who = _posts(at)(by.person_id)
+    return Document(
+        issuer=station,
+        title=paper.says,
+        number=f"编号:{name}",
+        printed=f"{who} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出,已记录",
+        at=at,
+        blocks=paper.content(printing),
+    )
+
+
+def _words(matter: Matter, detail: Detail, opened: tuple[str, ...]) -> dict[str, str]:
+    words = {glimpse.name: glimpse.words for glimpse in glimpses(matter, detail)}
+    assert matter.vault is not None
+    return words | {
+        name: getattr(detail, name).glimpse(matter.vault, name) for name in opened if name in words
+    }
+
+
+def _posts(at: datetime) -> Callable[[UUID | None], str]:
+    """Who somebody is by post on that day: a paper names posts, not persons."""
+    held = posts_in_words(day=localtime(at).date())
+    return lambda person_id: held.get(person_id, "本所人员") if person_id else "系统"
