@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "FENGQIAO_POOL": "每个进程的数据库连接数上限,默认 24",
     "FENGQIAO_IDLE_MINUTES": "无操作多少分钟后须重新登录,默认 15",
     "FENGQIAO_METRICS": "1 打开 /metrics",
+    "FENGQIAO_SEAL_COPY": "封条的第二份库外副本放在哪里(另一块盘或共享目录)",
     "FENGQIAO_STATIC": "静态文件目录",
     "FENGQIAO_SECRET_KEY": "会话签名密钥(不设则自动生成)",
     "FENGQIAO_MASTER_KEY": "加密主密钥(不设则自动生成)",
