@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -240,9 +239,9 @@ def test_the_application_itself_cannot_unseal(sealed: SmallStation):
 
 
 @pytest.fixture
-def copies(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+def copies(tmp_path: Path, settings: LazySettings) -> Path:
     settings.SEAL_FOLDERS = [tmp_path]
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_round_seals_copies_and_says_it_lives(place: SmallStation, copies: Path):

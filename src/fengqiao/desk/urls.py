@@ -2,9 +2,12 @@
 
 from fengqiao.desk import (
     accounts,
+    audit,
     board,
+    break_glass,
     clock_settings,
     figures_page,
+    findings,
     imports,
     matter,
     me,
@@ -23,4 +26,7 @@ urlpatterns = [
     *accounts.urlpatterns,
     *sign_in.urlpatterns,
     *me.urlpatterns,
+    *audit.urlpatterns,
+    *break_glass.urlpatterns,
+    *findings.urlpatterns,
 ]

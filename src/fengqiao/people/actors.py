@@ -5,22 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from fengqiao.people.models import Person, Post
+from fengqiao.people.models import Opening, Person, Post
 from fengqiao.people.roles import ADMINS, STATION_WIDE, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`posts` are (role, community id or None for the whole station) held today."""
+    """`posts` are (role, community id or None for the whole station) held today; `opened` are the matters
+    broken open to this person at the moment (people.break_glass): to be read, never to be acted on."""
 
     station_id: int
     person_id: uuid.UUID | None
     name: str
     posts: frozenset[tuple[Role, int | None]] = field(default_factory=frozenset)
+    opened: frozenset[uuid.UUID] = field(default_factory=frozenset)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -49,6 +51,11 @@ class Actor:
             role for role, community in self.posts if community is None or community == community_id
         )
 
+    def only_reads(self, matter_id: uuid.UUID, community_id: int | None, holder_id: uuid.UUID | None) -> bool:
+        """Whether the matter is this person's to see by nothing but an emergency opening."""
+        own = holder_id == self.person_id or community_id in self.community_ids
+        return matter_id in self.opened and not self.sees_station and not own
+
     def may(self, roles: Iterable[str], community_id: int | None) -> bool:
         return bool(self.roles_in(community_id) & frozenset(roles))
 
@@ -69,12 +76,18 @@ def posts_on(day: date) -> QuerySet[Post]:
     return Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, voided_at=None)
 
 
-def actor_of(*, person: Person, day: date) -> Actor:
-    """The person as actor, with the posts of that day."""
+def actor_of(*, person: Person, day: date, at: datetime | None = None) -> Actor:
+    """The person as actor, with the posts of that day and what is broken open to them at that moment."""
     held = posts_on(day).filter(person=person).values_list("role", "community_id")
     return Actor(
         station_id=person.station_id,
         person_id=person.pk,
         name=person.name,
         posts=frozenset((Role(role), community) for role, community in held),
+        opened=frozenset() if at is None else _opened(person, at),
     )
+
+
+def _opened(person: Person, at: datetime) -> frozenset[uuid.UUID]:
+    running = Opening.objects.filter(person=person, at__lte=at, until__gt=at)
+    return frozenset(running.values_list("subject", flat=True))

@@ -62,7 +62,7 @@ def review(*, opening_id: int, by: Actor, verdict: str, reason: str, at: datetim
     """The chief's word; raises NotFound, ReviewedAlready, BadInput."""
     require_transaction()
     opening = Opening.objects.filter(pk=opening_id).first()
-    if opening is None:
+    if opening is None or by.person_id is None:
         raise NotFound
     if opening.person_id == by.person_id:
         raise Forbidden(_("不能复核自己的紧急查看"))

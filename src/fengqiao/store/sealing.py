@@ -70,7 +70,7 @@ def one_spelling() -> None:
 
 
 def columns_of(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.column for field in model._meta.concrete_fields)
+    return tuple(str(field.column) for field in model._meta.concrete_fields)
 
 
 def digests(table: str, columns: Sequence[str], where: str, values: Sequence[Any]) -> list[Leaf]:
