@@ -59,6 +59,7 @@ class Limits:
     last_days: timedelta = timedelta(days=14)
     before_leaving: int = 5  # records without a task, or emergency openings, in the last days
     rows_before_leaving: int = 200
+    times_before: float = 2.0  # and so far above one's own days before
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +170,27 @@ def _shared_account(entries: Sequence[Entry], limits: Limits) -> Iterator[Findin
 
 
 def _leaver(seen: Sequence[Access], leavers: dict[str, datetime], limits: Limits) -> Iterator[Finding]:
-    """Use after the rights ended, or gathering in the last days before."""
+    """Use after the rights ended, or more gathered in the last days before than was usual until then."""
     for person, end in leavers.items():
         mine = [access for access in seen if access.person == person]
         after = [access for access in mine if access.at > end]
-        last = [access for access in mine if end - limits.last_days <= access.at <= end]
-        idle = [access for access in last if access.kind != "export" and not access.task]
-        taken = [access for access in last if access.kind == "export"]
-        gathered = _subjects(idle) >= limits.before_leaving or _exported(taken) >= limits.rows_before_leaving
+        gathered = _gathered(mine, end, limits)
         if after or gathered:
-            yield _finding("leaver", person, "", after or [*idle, *taken], day=end.date())
+            yield _finding("leaver", person, "", after or gathered, day=end.date())
+
+
+def _gathered(mine: Sequence[Access], end: datetime, limits: Limits) -> list[Access]:
+    """What was opened without a task or taken out in the last days, where it is much for this person."""
+    begins = end - limits.last_days
+    found: list[Access] = []
+    for measure, least in ((_subjects, limits.before_leaving), (_exported, limits.rows_before_leaving)):
+        rows = [access for access in mine if not access.task and measure([access])]
+        last = [access for access in rows if begins <= access.at <= end]
+        earlier = [access for access in rows if access.at < begins]
+        spans = max(1.0, (begins - mine[0].at) / limits.last_days) if earlier else 1.0
+        if measure(last) >= max(least, limits.times_before * measure(earlier) / spans):
+            found += last
+    return found
 
 
 def _finding(story: Story, person: str, subject: str, rows: Sequence[Access], *, day: date) -> Finding:
