@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -50,11 +51,11 @@ def system_health(request: HttpRequest) -> HttpResponse:
 
 
 def _part(says: str, name: str, patience: float) -> dict[str, Any]:
-    """`seconds` is None for a part never heard of."""
+    """`silent` is None for a part never heard of."""
     seconds = seconds_since(name)
     return {
         "says": says,
-        "seconds": None if seconds is None else round(seconds),
+        "silent": None if seconds is None else timedelta(seconds=round(seconds)),
         "good": seconds is not None and seconds <= patience,
     }
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import raise_matter
 from fengqiao.people.models import Export, FindingReview, Look, SignIn
+from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
 from tests.doors import client_of
 from tests.station import NOON, SmallStation, small_station
@@ -169,10 +170,13 @@ def test_the_system_administrator_sees_whether_it_runs_and_no_secret(
 ):
     monkeypatch.setenv("FENGQIAO_MASTER_KEY", "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2U=")
     monkeypatch.setenv("FENGQIAO_PROXIES", "3")
+    beat(SCANNER)
 
     page = client_of(place, "system").get("/system/health").content.decode()
 
     assert "时限扫描" in page
+    assert "正常" in page
+    assert "从未运行" in page
     assert "PostgreSQL" in page
     assert "FENGQIAO_PROXIES" in page
     assert "c2VjcmV0" not in page
