@@ -7,10 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast
 
 from fengqiao.people.models import Opening, Person, Post
 from fengqiao.people.roles import ADMINS, STATION_WIDE, Role
+
+# Posts and openings are asked for together; each leaves the other's columns empty.
+_NO_SUBJECT = Cast(Value(None), UUIDField())
+_NO_ROLE = Cast(Value(""), CharField())
+_NO_COMMUNITY = Cast(Value(None), BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,17 @@ def posts_on(day: date) -> QuerySet[Post]:
 
 
 def actor_of(*, person: Person, day: date, at: datetime | None = None) -> Actor:
-    """The person as actor, with the posts of that day and what is broken open to them at that moment."""
-    held = posts_on(day).filter(person=person).values_list("role", "community_id")
+    """The person as actor, with the posts of that day and what is broken open to them at that moment: one
+    round trip, which every request pays."""
+    rows = posts_on(day).filter(person=person).order_by().values_list("role", "community_id", _NO_SUBJECT)
+    if at is not None:
+        running = Opening.objects.filter(person=person, at__lte=at, until__gt=at)
+        rows = rows.union(running.values_list(_NO_ROLE, _NO_COMMUNITY, "subject"), all=True)
+    found = list(rows)
     return Actor(
         station_id=person.station_id,
         person_id=person.pk,
         name=person.name,
-        posts=frozenset((Role(role), community) for role, community in held),
-        opened=frozenset() if at is None else _opened(person, at),
+        posts=frozenset((Role(role), community) for role, community, subject in found if subject is None),
+        opened=frozenset(subject for _role, _community, subject in found if subject is not None),
     )
-
-
-def _opened(person: Person, at: datetime) -> frozenset[uuid.UUID]:
-    running = Opening.objects.filter(person=person, at__lte=at, until__gt=at)
-    return frozenset(running.values_list("subject", flat=True))

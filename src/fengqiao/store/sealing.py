@@ -45,6 +45,7 @@ def seal_next(station_id: int) -> Seal | None:
         before = last_seal()
         reached = {part.table: part for part in before.told()} if before else {}
         horizon, at = _now()
+        one_spelling()
         found = [_gained(model, reached, horizon) for model in sealed_models()]
         if not any(leaves for _, leaves in found):
             return None
@@ -87,7 +88,6 @@ def digests(table: str, columns: Sequence[str], where: str, values: Sequence[Any
 def _gained(model: type[models.Model], reached: dict[str, Part], horizon: int) -> tuple[Part, list[Leaf]]:
     table, columns = model._meta.db_table, columns_of(model)
     part = reached.get(table, Part(table))
-    one_spelling()
     if horizon < part.until:
         part, left = _restarted(part, columns)
         if left:
