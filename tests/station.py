@@ -62,5 +62,7 @@ def small_station(name: str = "容桂派出所") -> SmallStation:
         "desk": person(station, "值班员", Role.DESK),
         "chief": person(station, "所长", Role.CHIEF),
         "security": person(station, "安全管理员", Role.SECURITY_ADMIN),
+        "audit": person(station, "审计管理员", Role.AUDIT_ADMIN),
+        "system": person(station, "系统管理员", Role.SYSTEM_ADMIN),
     }
     return SmallStation(station, haiwei, dongfeng, people)

@@ -30,7 +30,7 @@ from tests.station import NOON, SmallStation, small_station
 pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "post", "put", "patch", "delete")
-ROLES = ("haiwei", "dongfeng", "auxiliary", "desk", "chief", "security", "nobody")
+ROLES = ("haiwei", "dongfeng", "auxiliary", "desk", "chief", "security", "audit", "system", "nobody")
 # Words and numbers that stand in the other station only: no answer of ours may hold one.
 CANARY = "乙所独有"
 # Addresses that are open to everybody, with the reason.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fengqiao.desk.context import home_of
+from fengqiao.desk.downloads import download
 from fengqiao.desk.rows import lines
 from fengqiao.ground.models import Community
 from fengqiao.kit.tables import write_xlsx
@@ -24,8 +25,10 @@ from fengqiao.matters.registry import kinds
 from fengqiao.matters.states import LoopState
 from fengqiao.matters.teller import streaming
 from fengqiao.people.actors import Actor
+from fengqiao.people.break_glass import waiting_for_review
 from fengqiao.people.doors import actor, allowed, person
-from fengqiao.people.roles import SERVING
+from fengqiao.people.roles import SERVING, Role
+from fengqiao.store.sealing import is_behind
 
 ON_BOARD = 200
 A_PAGE = 50
@@ -59,6 +62,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "show": request.GET.get("show", ""),
         "narrowed": any(request.GET.values()),
+        "openings_waiting": waiting_for_review() if Role.CHIEF in caller.roles else 0,
+        "seals_behind": is_behind(),
         "moved": bool(request.headers.get("HX-Request")),
     }
     return render(request, "desk/board_live.html" if context["moved"] else "desk/board.html", context)
@@ -77,7 +82,13 @@ def matters(request: HttpRequest) -> HttpResponse:
     filters = _asked(request, caller, open_only=False)
     found = queries.listed(caller, filters, at=now).order_by("-raised_at", "-id")
     if request.GET.get("format") == "xlsx":
-        return _sheet(lines(queries.shown(found)[:MOST_EXPORTED]))
+        rows = min(found.count(), MOST_EXPORTED)
+        return download(
+            request,
+            what=_("事项登记簿"),
+            rows=rows,
+            made=lambda: _sheet(lines(queries.shown(found)[:MOST_EXPORTED])),
+        )
     page = Paginator(queries.shown(found), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

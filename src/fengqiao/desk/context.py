@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.people.roles import ADMINS, SERVING, STATION_WIDE, Role
 from fengqiao.store.heartbeat import SCANNER, stands_still
+from fengqiao.store.seals import last_seal
 
 # (group, address name, words, icon, who finds it in the navigation)
 NAV = [
@@ -18,6 +19,7 @@ NAV = [
     (_("日常"), "desk:questions", _("待核实"), "help", SERVING),
     (_("日常"), "desk:figures", _("数据"), "chart", SERVING),
     (_("日常"), "desk:door_check", _("核验上门人员"), "shield", STATION_WIDE),
+    (_("日常"), "desk:break_glass", _("紧急查看"), "lock", {Role.OFFICER}),
     (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
     (_("底数"), "desk:communities", _("社区"), "map", SERVING),
     (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),
@@ -25,7 +27,19 @@ NAV = [
     (_("管理"), "desk:beats", _("辖区移交"), "assign", {Role.DESK, Role.CHIEF}),
     (_("管理"), "desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),
     (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
+    (_("监督"), "desk:looks", _("查看记录"), "eye", {Role.AUDIT_ADMIN}),
+    (_("监督"), "desk:exports", _("导出记录"), "download", {Role.AUDIT_ADMIN}),
+    (_("监督"), "desk:openings", _("紧急查看记录"), "lock", {Role.CHIEF, Role.AUDIT_ADMIN}),
+    (_("监督"), "desk:findings", _("异常使用"), "shield", {Role.CHIEF, Role.AUDIT_ADMIN}),
+    (_("监督"), "desk:seals", _("日志封存"), "signed", {Role.AUDIT_ADMIN}),
+    (_("运行"), "system_health", _("运行状况"), "live", {Role.SYSTEM_ADMIN}),
 ]
+# Where each administrator lands.
+HOMES = {
+    Role.SYSTEM_ADMIN: "system_health",
+    Role.SECURITY_ADMIN: "desk:accounts",
+    Role.AUDIT_ADMIN: "desk:looks",
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -44,6 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "account_url": _address("desk:me"),
         "sign_out_url": _address("desk:sign_out"),
         "handover_url": _address("desk:handover") if Role.DESK in actor.roles else "",
+        "last_seal": last_seal(),
         "clocks_stand_still": serves and stands_still(SCANNER),
     }
 
@@ -51,7 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def home_of(roles: frozenset[Role]) -> str:
     """The page somebody lands on: the board for those who serve, else the page of their administration."""
     if roles & ADMINS:
-        return "desk:accounts" if Role.SECURITY_ADMIN in roles else "desk:me"
+        return next(HOMES[role] for role in Role if role in roles and role in HOMES)
     return "desk:board"
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
+from fengqiao.desk.stepping_up import step_up, stepped_up_at
 from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
@@ -25,6 +26,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import available
 from fengqiao.matters.registry import kind
 from fengqiao.pages.forms import BoundForm
+from fengqiao.pages.views import problem_page
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
@@ -63,7 +65,16 @@ def look(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """Show the words about a person; the look is written before they leave."""
     caller = actor(request)
     matter = queries.one(caller, matter_id)
-    opened = reveal(matter=matter, by=caller, reason=request.POST.get("reason", ""))
+    at = timezone.now()
+    if refused := step_up(request, at=at):
+        return problem_page(request, refused)
+    opened = reveal(
+        matter=matter,
+        by=caller,
+        reason=request.POST.get("reason", ""),
+        at=at,
+        stepped_up_at=stepped_up_at(request),
+    )
     return render(request, "desk/opened.html", {"rows": opened, "matter": matter})
 
 

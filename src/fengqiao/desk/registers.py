@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fengqiao.desk.downloads import download
 from fengqiao.desk.drawn_map import drawn
 from fengqiao.desk.rows import lines
 from fengqiao.ground import queries
@@ -45,7 +46,8 @@ def premises(request: HttpRequest) -> HttpResponse:
     caller, asked = actor(request), _asked(request)
     found = queries.premises_list(caller, asked)
     if request.GET.get("format") == "xlsx":
-        return _sheet(found[:MOST_EXPORTED])
+        rows = min(found.count(), MOST_EXPORTED)
+        return download(request, what=_("场所登记簿"), rows=rows, made=lambda: _sheet(found[:MOST_EXPORTED]))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     for one in page.object_list:
         one.phone_shown = mask_phone(one.contact_phone)

@@ -125,7 +125,8 @@ def _let_in(request: HttpRequest, found: Person, trial: Trial, onward: str, *, a
     signing_in.let_in(found, trial, at=at)
     enter(request, found, at=at)
     response = redirect(onward)
-    remember(request, response, found)
+    device = remember(request, response, found)
+    signing_in.note_sign_in(found, device=device, address=address_of(request), at=at)
     return response
 
 

@@ -2,11 +2,14 @@
 
 from fengqiao.desk import (
     accounts,
+    audit,
     beats,
     board,
+    break_glass,
     clock_settings,
     door_codes,
     figures_page,
+    findings,
     imports,
     matter,
     me,
@@ -31,4 +34,7 @@ urlpatterns = [
     *accounts.urlpatterns,
     *sign_in.urlpatterns,
     *me.urlpatterns,
+    *audit.urlpatterns,
+    *break_glass.urlpatterns,
+    *findings.urlpatterns,
 ]

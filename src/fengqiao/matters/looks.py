@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.timezone import localtime
 
 from fengqiao.kit.inputs import questions
-from fengqiao.kit.problems import BadInput, NotFound
+from fengqiao.kit.problems import NotFound
 from fengqiao.kit.text import mask_address, mask_name, mask_phone
 from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.registry import Kind, kind
 from fengqiao.people.actors import Actor
+from fengqiao.people.looking import require_reason
 from fengqiao.people.models import Look
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import GONE, SecretField
 from fengqiao.store.vault import Key
 
 MASKS = {"name": mask_name, "phone": mask_phone, "address": mask_address}
-LEAST_REASON = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,16 @@ def glimpses(matter: Matter, detail: Detail) -> list[Opened]:
     ]
 
 
-def reveal(*, matter: Matter, by: Actor, reason: str) -> list[Opened]:
-    """Open the sealed columns of a matter the actor sees. Raises BadInput when a reason is wanted and missing."""
+def reveal(
+    *, matter: Matter, by: Actor, reason: str, at: datetime, stepped_up_at: datetime | None = None
+) -> list[Opened]:
+    """Open the sealed columns of a matter the actor sees. Raises BadInput and StepUpNeeded, where the matter
+    is not the actor's task; `stepped_up_at` is when the second factor was last shown again."""
     require_transaction()
     if by.person_id is None:
         raise NotFound
     task = on_task(matter, by)
-    reason = reason.strip()[:200]
-    if not task and len(reason) < LEAST_REASON:
-        raise BadInput.at("reason", "请写明查看原因(至少 4 个字)")
+    said = reason.strip()[:200] if task else require_reason(reason, by=by, at=at, stepped_up_at=stepped_up_at)
     detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
     columns = [field for field in _sealed(detail) if getattr(detail, field.attname)]
     Look.objects.create(
@@ -64,7 +66,7 @@ def reveal(*, matter: Matter, by: Actor, reason: str) -> list[Opened]:
         role=by.main_role,
         subject=matter.pk,
         columns=",".join(field.attname for field in columns)[:200],
-        reason=reason,
+        reason=said,
         task=task,
     )
     key = _key(matter)

@@ -32,13 +32,15 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         """The matters this actor may see: the only way a door reads them.
 
         Desk and chief see the station; posts in a community see that community; whoever holds a matter
-        sees it; administrators see none.
+        sees it, and so does who broke it open for a while; administrators see none.
         """
         if actor.is_admin:
             return self.none()
         if actor.sees_station:
             return self
         own = models.Q(holder_id=actor.person_id)
+        if actor.opened:
+            own |= models.Q(pk__in=actor.opened)
         return self.filter(models.Q(community_id__in=actor.community_ids) | own)
 
     def open(self) -> MatterQuerySet:

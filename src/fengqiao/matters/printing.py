@@ -12,8 +12,8 @@ from django.utils.timezone import localtime
 
 from fengqiao.ground.models import Station
 from fengqiao.kit.documents import Document, docx, pdf
-from fengqiao.kit.problems import BadInput, NotFound
-from fengqiao.matters.looks import LEAST_REASON, glimpses, on_task
+from fengqiao.kit.problems import NotFound
+from fengqiao.matters.looks import glimpses, on_task
 from fengqiao.matters.models import Detail, Matter
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing
@@ -21,6 +21,8 @@ from fengqiao.matters.queries import number, timeline
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import posts_in_words
+from fengqiao.people.exporting import note_export
+from fengqiao.people.looking import require_reason
 from fengqiao.people.models import Look
 from fengqiao.store.scope import require_transaction
 
@@ -56,25 +58,32 @@ def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime,
     paper = next((paper for paper in available(matter, by) if paper.slug == slug), None)
     if paper is None or by.person_id is None:
         raise NotFound("现在没有这份文书")
-    reason, task = reason.strip()[:150], on_task(matter, by)
-    if reason and len(reason) < LEAST_REASON:
-        raise BadInput.at("reason", "请写明查看原因(至少 4 个字)")
-    opened = paper.opens if task or reason else ()
-    Look.objects.create(
-        station_id=by.station_id,
-        person_id=by.person_id,
-        role=by.main_role,
-        subject=matter.pk,
-        columns=",".join(opened)[:200],
-        reason=f"打印 {paper.form}{':' if reason else ''}{reason}"[:200],
-        task=task,
-    )
+    opened = _opened(paper, matter, by, at, reason.strip())
+    note_export(by=by, what=f"{paper.form} {number(matter)}", rows=1, purpose=reason)
     media, draw = FORMATS[as_]
     name = f"{number(matter)}-{paper.form}"
     # A paper is in Chinese whatever language its printer reads.
     with translation.override("zh-hans"):
         document = _document(matter, paper, name, opened, by, at)
     return Printed(f"{name}.{as_}", media, draw(document))
+
+
+def _opened(paper: Paper, matter: Matter, by: Actor, at: datetime, reason: str) -> tuple[str, ...]:
+    """The columns printed in full; opening them is a look like any other."""
+    task = on_task(matter, by)
+    if by.person_id is None or not paper.opens or not (task or reason):
+        return ()
+    said = reason if task else require_reason(reason, by=by, at=at)
+    Look.objects.create(
+        station_id=by.station_id,
+        person_id=by.person_id,
+        role=by.main_role,
+        subject=matter.pk,
+        columns=",".join(paper.opens)[:200],
+        reason=f"打印 {paper.form}{':' if said else ''}{said}"[:200],
+        task=task,
+    )
+    return paper.opens
 
 
 def _document(

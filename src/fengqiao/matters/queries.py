@@ -24,6 +24,7 @@ from django.db.models import (
 from django.utils.timezone import localtime
 
 from fengqiao.kit.problems import BadInput, NotFound, Problem
+from fengqiao.kit.text import normalise
 from fengqiao.matters.commands.performing import check_right, in_turn
 from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
 from fengqiao.matters.registry import Act, Kind, kind, kinds
@@ -34,6 +35,17 @@ from fengqiao.people.actors import Actor
 def number(matter: Matter) -> str:
     """The number people say: kind's prefix, year and serial (YJ2022-000042)."""
     return f"{kind(matter.kind).prefix}{localtime(matter.raised_at):%Y}-{matter.serial:06d}"
+
+
+def numbered(typed: str) -> UUID:
+    """The id of the station's matter of this number, whoever may see it: for break-glass alone, which writes
+    its row before it shows anything. Raises NotFound."""
+    prefix, _, serial = normalise(typed).upper().partition("-")
+    whole = serial.isascii() and serial.isdigit() and len(serial) < 18
+    found = Matter.objects.filter(serial=int(serial)).first() if whole else None
+    if found is None or number(found).partition("-")[0] != prefix:
+        raise NotFound("没有这个编号的事项")
+    return found.pk
 
 
 def allowed_acts(matter: Matter, actor: Actor) -> list[Act]:

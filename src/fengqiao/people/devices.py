@@ -42,19 +42,21 @@ def known_device(request: HttpRequest, username: str) -> str:
     return str(held["id"]) if _mark(username) in held["accounts"] else ""
 
 
-def remember(request: HttpRequest, response: HttpResponse, person: Person) -> None:
-    """Note in the browser that this account has signed in here."""
+def remember(request: HttpRequest, response: HttpResponse, person: Person) -> str:
+    """Note in the browser that this account has signed in here; gives the browser's id."""
     held = _held(request)
+    device = str(held["id"]) or secrets.token_hex(16)
     mark = _mark(person.username or "")
     accounts = [mark, *(other for other in held["accounts"] if other != mark)][:MOST_ACCOUNTS]
     response.set_cookie(
         COOKIE,
-        signing.dumps({"id": held["id"] or secrets.token_hex(16), "accounts": accounts}, salt=_SALT),
+        signing.dumps({"id": device, "accounts": accounts}, salt=_SALT),
         max_age=LIFE,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
+    return device
 
 
 def _held(request: HttpRequest) -> dict[str, Any]:

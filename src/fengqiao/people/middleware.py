@@ -76,7 +76,8 @@ class SignedIn:
 
 def stand(request: HttpRequest, person: Person | None) -> None:
     """Put the person, or nobody, behind the request; the station's wall has been said before."""
-    actor = None if person is None else actor_of(person=person, day=timezone.localdate())
+    now = timezone.now()
+    actor = None if person is None else actor_of(person=person, day=timezone.localdate(now), at=now)
     request.user = AnonymousUser() if person is None else person
     request.actor = actor  # type: ignore[attr-defined]
     request.station = None if person is None else person.station  # type: ignore[attr-defined]

@@ -8,8 +8,24 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import Community, OfStation
+from fengqiao.people.logbook import Export, FindingReview, Opening, OpeningReview, SealCheck, SignIn
 from fengqiao.people.roles import Role
+from fengqiao.store.appended import Appended
 from fengqiao.store.declare import LOG, STAFF, Char, Data, DataClass, Life
+
+__all__ = [
+    "ApiToken",
+    "Export",
+    "FindingReview",
+    "Look",
+    "Opening",
+    "OpeningReview",
+    "Person",
+    "Post",
+    "SealCheck",
+    "SignIn",
+    "SignInTrial",
+]
 
 REACH = Data(DataClass.CONTACT, "联系值勤人员", "人民警察法第6条", Life("离任", 365))
 CREDENTIAL = Data(DataClass.STAFF, "身份鉴别", "GB/T 22239-2019 8.1.4.1", Life("离任", 0))
@@ -41,6 +57,7 @@ class Person(AbstractBaseUser, OfStation):
     totp_last_step = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     objects = BaseUserManager()
@@ -123,11 +140,10 @@ class SignInTrial(models.Model):
         return str(self.scope)
 
 
-class Look(OfStation):
+class Look(OfStation, Appended):
     """One look at words about a person: who, when, why, of which record; never the words themselves."""
 
     data = LOG
-    append_only = True
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -139,7 +155,12 @@ class Look(OfStation):
     request_id = Char(max_length=40, blank=True, data=LOG)
 
     class Meta:
-        indexes = (models.Index(fields=["station", "subject", "at"], name="look_at_subject"),)
+        indexes = (
+            models.Index(fields=["station", "subject", "at"], name="look_at_subject"),
+            # how often this person looked without a task
+            models.Index(fields=["station", "person", "at"], name="look_by_person"),
+            models.Index(fields=["station", "tx", "id"], name="look_tail"),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.subject}"

@@ -8,10 +8,11 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from fengqiao.kit.problems import BadInput
-from fengqiao.people.models import Person
+from fengqiao.people.models import Person, SignIn
 from fengqiao.people.second_factor import spend
 from fengqiao.people.throttle import Trial, forget, note_failure, require_turn
 from fengqiao.store.scope import say
+from fengqiao.store.vault import fingerprint
 
 
 class NotLetIn(BadInput):
@@ -49,6 +50,17 @@ def let_in(person: Person, trial: Trial, *, at: datetime) -> None:
     """Every step was passed."""
     forget(trial)
     Person.objects.filter(pk=person.pk).update(last_login=at)
+
+
+def note_sign_in(person: Person, *, device: str, address: str, at: datetime) -> None:
+    """Kept with the logs: from which of one's devices and addresses, by digests that tell two apart."""
+    SignIn.objects.create(
+        station_id=person.station_id,
+        person=person,
+        device=fingerprint(["signed-in-device", device]),
+        address=fingerprint(["signed-in-address", address]),
+        at=at,
+    )
 
 
 def person_by_id(person_id: str) -> Person | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import django
 
@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "FENGQIAO_IDLE_MINUTES": "无操作多少分钟后须重新登录,默认 15",
     "FENGQIAO_VISIT_CODE_MINUTES": "上门核验码最长有效多少分钟,默认 120",
     "FENGQIAO_METRICS": "1 打开 /metrics",
+    "FENGQIAO_SEAL_COPY": "封条的第二份库外副本放在哪里(另一块盘或共享目录)",
     "FENGQIAO_STATIC": "静态文件目录",
     "FENGQIAO_SECRET_KEY": "会话签名密钥(不设则自动生成)",
     "FENGQIAO_MASTER_KEY": "加密主密钥(不设则自动生成)",
@@ -45,7 +46,16 @@ def lines(home: Home, database: Database) -> Iterator[str]:
     yield f"程序      Python {platform.python_version()}, Django {django.get_version()}"
     yield f"数据目录  {home.root}(剩余 {free} GB)"
     yield f"数据库    PostgreSQL {server[0] if server else '?'}, {'自带' if database.embedded else '外部'}"
-    for name, says in ENVIRONMENT.items():
-        given = os.environ.get(name)
-        shown = "(未设)" if given is None else "(已设)" if "KEY" in name or "URL" in name else given
+    for name, shown, says in settings_told(os.environ):
         yield f"{name:<22} {shown}  {says}"
+
+
+def settings_told(environ: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(name, what it is set to, what it is for); a secret is said to be set, never shown."""
+    return [(name, _shown(name, environ.get(name)), says) for name, says in ENVIRONMENT.items()]
+
+
+def _shown(name: str, given: str | None) -> str:
+    if given is None:
+        return "(未设)"
+    return "(已设)" if "KEY" in name or "URL" in name else given

@@ -35,6 +35,8 @@ def parser() -> argparse.ArgumentParser:
     token = _simple(words, "token", "print a new API token of an account", "token")
     token.add_argument("username")
     _figures(words)
+    verify = _simple(words, "verify", "read the sealed logs again and name the first changed row", "verify")
+    verify.add_argument("--json", action="store_true")
     return top
 
 

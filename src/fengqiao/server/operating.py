@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -116,6 +117,22 @@ def figures(arguments: argparse.Namespace) -> int:
         span = f"  95% 区间 {row['low']}–{row['high']}" if row["low"] is not None else ""
         say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}")
     return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Exit code 1 when anything sealed is no longer what it was; the first fault is named."""
+    with station_open():
+        from fengqiao.server.sealer import verify_all  # noqa: PLC0415 app ready
+
+        reports = verify_all()
+    if arguments.json:
+        say(json.dumps([asdict(report) | {"station": name} for name, report in reports], ensure_ascii=False))
+    for name, report in [] if arguments.json else reports:
+        told = "全部相符" if report.good else f"第一处:{report.faults[0]}"
+        say(f"{name}: 封条 {report.seals} 张,日志 {report.rows} 行,{told}")
+        for fault in report.faults[1:]:
+            say(f"  {fault}")
+    return 0 if all(report.good for _name, report in reports) else 1
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -165,6 +165,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 THREADS = int(os.environ.get("FENGQIAO_THREADS", "256"))
 STREAMS_MAX = max(1, THREADS - 56)
 
+# Where seals are copied to outside the database: the data directory, and another disk or share if told.
+_copies = [
+    str(Path(FENGQIAO_HOME) / "seals") if FENGQIAO_HOME else "",
+    os.environ.get("FENGQIAO_SEAL_COPY", ""),
+]
+SEAL_FOLDERS = [Path(folder) for folder in _copies if folder]
+
 # Idle minutes after which a desk session ends, and a phone's (GB/T 22239 8.1.4.1 b).
 IDLE_MINUTES = int(os.environ.get("FENGQIAO_IDLE_MINUTES", "15"))
 # Minutes a code shown at a door holds, at most; it ends earlier with the visit.

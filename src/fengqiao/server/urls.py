@@ -14,6 +14,7 @@ from fengqiao.field.doors import visits
 from fengqiao.pages.views import design
 from fengqiao.server.finding import kind_modules
 from fengqiao.server.health import health_urls
+from fengqiao.server.system_page import system_health
 
 api = make_api()
 for router in (matters.router, figures.router, stream.router, visits(REFUSALS)):
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("i18n/setlang/", set_language, name="set_language"),
     *health_urls,
+    path("system/health", system_health, name="system_health"),
     *(path("", include(name)) for name in kind_modules("pages")),
     path("", include("fengqiao.public.urls")),
     path("", include("fengqiao.desk.urls")),

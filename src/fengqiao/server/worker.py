@@ -1,4 +1,4 @@
-"""The worker process: the clock scanner and the job queue, side by side."""
+"""The worker process: the clock scanner, the sealer and the job queue, side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger("fengqiao.worker")
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.server.settings")
     django.setup()
-    from fengqiao.server import jobs, scanner  # noqa: PLC0415 app ready
+    from fengqiao.server import jobs, scanner, sealer  # noqa: PLC0415 app ready
     from fengqiao.server.logs import set_up_logs  # noqa: PLC0415 app ready
 
     set_up_logs()
@@ -29,7 +29,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, ask_to_stop)
     queue = threading.Thread(target=jobs.run, args=(stop,), name="jobs")
     queue.start()
+    sealing = threading.Thread(target=sealer.run, args=(stop,), name="sealer")
+    sealing.start()
     scanner.run(stop)
+    sealing.join(timeout=3)
     queue.join(timeout=6)
 
 

@@ -5,14 +5,15 @@ Tables whose model says `append_only = True` may be read and added to, never cha
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from fengqiao.store.appended import append_only_models
 
 APP_ROLE = "fengqiao_app"
 
 
 def append_only_tables() -> list[str]:
-    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
+    return [model._meta.db_table for model in append_only_models()]
 
 
 def grant(connection: BaseDatabaseWrapper) -> None:

@@ -1,9 +1,10 @@
 from django.db import models
 
 from fengqiao.store.declare import LOG, Char
+from fengqiao.store.seals import Seal
 from fengqiao.store.vault import Key
 
-__all__ = ["Heartbeat", "Key"]
+__all__ = ["Heartbeat", "Key", "Seal"]
 
 
 class Heartbeat(models.Model):

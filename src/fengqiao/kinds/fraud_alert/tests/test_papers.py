@@ -11,7 +11,7 @@ from docx import Document as read_docx
 
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.models import Matter
-from fengqiao.people.models import Look
+from fengqiao.people.models import Export, Look
 from fengqiao.store.scope import say
 from tests.doors import client_of
 from tests.station import NOON, SmallStation, small_station
@@ -50,7 +50,7 @@ def paid(place: SmallStation) -> Matter:
     do(place, matter, "desk", "sign", 1)
     do(place, matter, "desk", "call", 2, result="no_answer", note="只有事主知道的话")
     do(place, matter, "haiwei", "meet", 20, identity_checked=True)
-    do(place, matter, "haiwei", "paid", 30, amount_lost="38000.00", handoff_reference="ZF-2022-7")
+    do(place, matter, "haiwei", "paid", 30, amount_lost="38000.00")
     return matter
 
 
@@ -107,7 +107,10 @@ def test_others_get_it_masked_unless_they_say_why(place: SmallStation):
     assert "一千二百零一室" not in masked
     assert refused.status_code == 422
     assert ADDRESS in full
-    assert looks == [("", "打印 D08"), ("address", "打印 D08:随警出动核对门牌")]
+    assert looks == [("address", "打印 D08:随警出动核对门牌")]
+    prints = Export.objects.order_by("id").values_list("what", "rows", "purpose")
+    number = f"D08 YJ2022-{matter.serial:06d}"
+    assert list(prints) == [(number, 1, ""), (number, 1, "随警出动核对门牌")]
 
 
 def test_the_stop_payment_form_is_there_once_money_has_gone_and_leaves_accounts_to_the_hand(
@@ -119,8 +122,9 @@ def test_the_stop_payment_form_is_there_once_money_has_gone_and_leaves_accounts_
     assert "止付要素清单" not in officer.get(f"/matters/{early.pk}").content.decode()
     do(place, early, "desk", "sign", 1)
     do(place, early, "haiwei", "meet", 20, identity_checked=True)
-    do(place, early, "haiwei", "paid", 30, amount_lost="38000.00", handoff_reference="ZF-2022-7")
+    do(place, early, "haiwei", "paid", 30, amount_lost="38000.00")
 
+    do(place, early, "haiwei", "hand_off", 35, to="110", handoff_reference="ZF-2022-7")
     page = officer.get(f"/matters/{early.pk}").content.decode()
     told = words(officer.get(address(early, "stop-payment")))
 
@@ -170,4 +174,4 @@ def test_who_does_not_see_the_matter_has_no_paper_and_leaves_no_trace(place: Sma
         assert client_of(place, who).get(address(matter)).status_code == status
 
     say(station=place.station.pk)
-    assert Look.objects.count() == 0
+    assert (Look.objects.count(), Export.objects.count()) == (0, 0)
