@@ -35,6 +35,13 @@ def parser() -> argparse.ArgumentParser:
     token = _simple(words, "token", "print a new API token of an account", "token")
     token.add_argument("username")
     _figures(words)
+    keep = _simple(words, "keep", "destroy what is past its day; legal holds stay", "keep")
+    keep.add_argument("--dry-run", action="store_true", help="count, and destroy nothing")
+    keep.add_argument("--json", action="store_true")
+    dictionary = _simple(words, "dictionary", "every column: class, purpose, basis, life", "dictionary")
+    shape = dictionary.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true")
+    shape.add_argument("--markdown", action="store_true")
     return top
 
 

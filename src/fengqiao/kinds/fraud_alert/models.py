@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 from fengqiao.matters.models import Detail
-from fengqiao.store.declare import WORK, Char, Data, DataClass, Life
+from fengqiao.store.declare import KIND_LIFE, WORK, Char, Data, DataClass
 from fengqiao.store.secrets import SecretField
 
 TARGET = Data(
     DataClass.IN_NEED,
     "找到并劝阻可能被骗的人",
     "反电信网络诈骗法第34条;个人信息保护法第13条第3项",
-    Life("办结", 30),
+    KIND_LIFE,
 )
 
 

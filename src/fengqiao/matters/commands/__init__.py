@@ -1,7 +1,8 @@
-"""The only way a matter changes. Every door, job and clock calls one of these three."""
+"""The only way a matter changes. Every door, job and clock calls one of these."""
 
 from fengqiao.matters.commands.handing_in import HandedIn, hand_in
+from fengqiao.matters.commands.keeping import lift_hold, place_hold
 from fengqiao.matters.commands.performing import Performed, perform
 from fengqiao.matters.commands.raising import raise_matter
 
-__all__ = ["HandedIn", "Performed", "hand_in", "perform", "raise_matter"]
+__all__ = ["HandedIn", "Performed", "hand_in", "lift_hold", "perform", "place_hold", "raise_matter"]
