@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fengqiao.desk.clock_settings import spans_of
+from fengqiao.desk.holds import hold_card
 from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
@@ -107,6 +108,7 @@ def _page(
         "forms": (found := forms(request, matter, caller, wrong)),
         "acts": arranged(found),
         "on_task": on_task(matter, caller),
+        **hold_card(matter, caller, at=timezone.now()),
     }
     return render(request, "desk/matter.html", context, status=422 if wrong else 200)
 
