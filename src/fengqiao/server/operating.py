@@ -120,8 +120,8 @@ def figures(arguments: argparse.Namespace) -> int:
 
 
 def keep(arguments: argparse.Namespace) -> int:
-    """What the worker does every hour, now."""
-    with station_open():
+    """What the worker does every hour, now; scrubbing takes the owner's login."""
+    with station_open(as_owner=arguments.scrub):
         from fengqiao.server import keeping  # noqa: PLC0415 app ready
         from fengqiao.server.stations import the_station  # noqa: PLC0415 app ready
 
@@ -132,6 +132,8 @@ def keep(arguments: argparse.Namespace) -> int:
             return fail(str(problem))
         dry = arguments.dry_run
         found = keeping.due(station_id=station.pk, at=now) if dry else keeping.keep_all(at=now)
+        if arguments.scrub and not dry:
+            keeping.scrub()
     if arguments.json:
         return say(json.dumps([asdict(gone) for gone in found], ensure_ascii=False, indent=2))
     for gone in found:

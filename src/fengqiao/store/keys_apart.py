@@ -60,19 +60,31 @@ def load(connection: Connection[Any], path: Path, *, master_key: bytes) -> Count
     with connection.transaction():
         for station in sorted({row[0] for row in rows}):
             _say(connection, station)
-            with connection.cursor() as cursor:
-                cursor.executemany(_UPSERT, [row for row in rows if row[0] == station])
+            _bring(connection, [row for row in rows if row[0] == station])
     gone = sum(row[2] is None for row in rows)
     return Counted(living=len(rows) - gone, destroyed=gone)
 
 
-_UPSERT = """
-    INSERT INTO store_key (station_id, id, wrapped, destroyed_at)
-    VALUES (%s, %s, decode(%s, 'hex'), %s)
-    ON CONFLICT (id) DO UPDATE SET
-        wrapped = CASE WHEN store_key.destroyed_at IS NULL THEN excluded.wrapped END,
-        destroyed_at = coalesce(store_key.destroyed_at, excluded.destroyed_at)
-"""
+def _bring(connection: Connection[Any], rows: list[list[Any]]) -> None:
+    """Between the sections of a restore no index and no constraint is there yet: an upsert could not be said."""
+    connection.execute("CREATE TEMPORARY TABLE keys_read (LIKE store_key) ON COMMIT DROP")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO keys_read (station_id, id, wrapped, destroyed_at) VALUES (%s, %s, decode(%s, 'hex'), %s)",
+            rows,
+        )
+    connection.execute(
+        "UPDATE store_key k SET "
+        "wrapped = CASE WHEN k.destroyed_at IS NULL THEN r.wrapped END, "
+        "destroyed_at = coalesce(k.destroyed_at, r.destroyed_at) "
+        "FROM keys_read r WHERE k.id = r.id AND k.station_id = r.station_id"
+    )
+    connection.execute(
+        "INSERT INTO store_key (id, station_id, wrapped, destroyed_at) "
+        "SELECT r.id, r.station_id, r.wrapped, r.destroyed_at FROM keys_read r "
+        "WHERE NOT EXISTS (SELECT FROM store_key k WHERE k.id = r.id)"
+    )
+    connection.execute("DROP TABLE keys_read")
 
 
 def _read(connection: Connection[Any]) -> Iterator[list[Any]]:
