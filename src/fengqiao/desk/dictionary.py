@@ -81,7 +81,7 @@ def _station(request: HttpRequest) -> Station:
 
 def _notice(purpose: dictionary.Purpose, station: Station) -> str:
     """Staff are told by their duty papers; the public by these words."""
-    if purpose.cls == "C5":
+    if purpose.of_staff:
         return ""
     return dictionary.notice(purpose, station=station.name, phone=station.public_phone)
 

@@ -144,6 +144,7 @@ def keep(arguments: argparse.Namespace) -> int:
 
 def dictionary(arguments: argparse.Namespace) -> int:
     """From the declarations alone; no database is asked."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.server.settings")
     django.setup()
     from fengqiao.matters.keeping import lives_said  # noqa: PLC0415 app ready
     from fengqiao.store import dictionary as declared  # noqa: PLC0415 app ready

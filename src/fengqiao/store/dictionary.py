@@ -70,6 +70,11 @@ class Purpose:
     def class_says(self) -> str:
         return f"{self.cls} {CLASS_SAYS[DataClass(self.cls)]}"
 
+    @property
+    def of_staff(self) -> bool:
+        """Of those who serve, whose data ends with their leaving."""
+        return self.cls == DataClass.STAFF or self.life.startswith("离任")
+
 
 Said = Mapping[str, str]  # model label -> how long its words live, where only a room above can say
 

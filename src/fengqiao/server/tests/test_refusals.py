@@ -151,6 +151,14 @@ def test_a_silent_database() -> None:
     assert codes(found) == ["database.silent"]
 
 
+def test_a_cipher_nobody_knows_is_named_with_the_ones_there_are(cluster: EmbeddedPostgres) -> None:
+    found = refusals(on(cluster), environ={"FENGQIAO_CIPHER": "rot13"}, debug=False, host="127.0.0.1")
+
+    assert codes(found) == ["settings.cipher"]
+    assert "sm4-gcm" in found[0].mend
+    assert refusals(on(cluster), environ={"FENGQIAO_CIPHER": "sm4-gcm"}, debug=False, host="127.0.0.1") == []
+
+
 def test_every_refusal_says_what_to_mend(cluster: EmbeddedPostgres) -> None:
     found = refusals(on(cluster), environ={"FENGQIAO_SECRET_KEY": "x"}, debug=True, host="0.0.0.0")
 
