@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from fengqiao.matters.keeping import lives_said
 from fengqiao.server.checkup import ENVIRONMENT
 from fengqiao.server.cli import parser
+from fengqiao.store import dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -68,3 +70,10 @@ def test_the_example_shown_is_the_example_that_runs():
     runs = "\n".join(path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*.py"))
 
     assert [line for line in shown if line and line not in runs] == []
+
+
+def test_the_dictionary_shown_is_the_dictionary_declared():
+    """Stale: write it anew with `fengqiao dictionary --markdown > docs/data-dictionary.md`."""
+    shown = (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+
+    assert shown == dictionary.markdown(lives_said()) + "\n"

@@ -10,8 +10,9 @@ from fengqiao.ground.models import OfStation, Station
 from fengqiao.matters.conformance import breaches
 from fengqiao.matters.models import Detail
 from fengqiao.matters.registry import Kind, kinds
-from fengqiao.store.declare import DataClass, declaration
+from fengqiao.store.declare import Data, DataClass, declaration
 from fengqiao.store.grants import append_only_tables
+from fengqiao.store.lives import has_end, must_end
 from fengqiao.store.secrets import SecretField
 from tests.station import small_station
 
@@ -43,6 +44,19 @@ def test_every_column_says_class_purpose_basis_and_end_of_life(
     assert said.purpose
     assert said.basis
     assert said.life.event
+
+
+def test_every_column_about_persons_has_somebody_who_ends_it():
+    """A life nobody can date is a promise nobody keeps."""
+    endless = [
+        f"{model._meta.db_table}.{field.name}: {said.life}"
+        for model, field in COLUMNS
+        if isinstance(said := getattr(field, "data", None), Data)
+        and must_end(said)
+        and not has_end(model, said)
+    ]
+
+    assert endless == []
 
 
 def test_words_about_people_in_need_are_sealed_columns():
@@ -82,7 +96,8 @@ def test_nothing_that_must_never_exist_has_a_column():
 
 
 def station_tables() -> list[str]:
-    belongs, beneath = (OfStation, Detail), ("store_key", "store_seal")
+    belongs = (OfStation, Detail)
+    beneath = ("store_key", "store_destruction", "store_seal")
     return sorted(m._meta.db_table for m in OURS if issubclass(m, belongs) or m._meta.db_table in beneath)
 
 
@@ -147,5 +162,6 @@ def test_what_is_only_added_to_is_known():
         "people_openingreview",
         "people_sealcheck",
         "people_signin",
+        "store_destruction",
         "store_seal",
     ]

@@ -11,6 +11,7 @@ from fengqiao.matters.registry import RAISE, Act, Clock, Figure, Kind, Outcome, 
 from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
 from fengqiao.matters.states import LoopState
 from fengqiao.people.roles import Role
+from fengqiao.store.declare import Life
 
 ANYONE = (Role.DESK, Role.CHIEF, Role.OFFICER, Role.AUXILIARY)
 
@@ -57,4 +58,5 @@ KIND = Kind(
             counts=Q(outcome="given_back"),
         ),
     ),
+    keep=Life("办结", 30),
 )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
+from fengqiao.desk.holds import hold_card
 from fengqiao.desk.stepping_up import step_up, stepped_up_at
 from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
@@ -122,6 +123,7 @@ def _page(
         "on_task": on_task(matter, caller),
         "papers": available(matter, caller),
         **door_card(matter, caller, at=timezone.now()),
+        **hold_card(matter, caller, at=timezone.now()),
     }
     return render(request, "desk/matter.html", context, status=422 if wrong else 200)
 

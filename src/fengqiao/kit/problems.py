@@ -73,6 +73,12 @@ class KeyReused(Problem):
     code, status, says = "key_reused", 409, "同一编号已用于不同的内容"
 
 
+class WordsDestroyed(Problem):
+    """The matter's personal words are gone for good; nothing about a person can be added to it."""
+
+    code, status, says = "words_destroyed", 409, "个人信息已按期销毁,请登记新事项"
+
+
 class ReferenceReused(Problem):
     code, status, says = "reference_reused", 409, "同一来文编号已有不同内容的事项"
 

@@ -7,7 +7,10 @@ class MattersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fengqiao.matters.commands.keeping import RUNNER  # noqa: PLC0415 app ready
         from fengqiao.matters.queries import held_open  # noqa: PLC0415 app ready
         from fengqiao.people.leaving import holds_open  # noqa: PLC0415 app ready
+        from fengqiao.store.lives import register  # noqa: PLC0415 app ready
 
         holds_open.append(held_open)
+        register(RUNNER)

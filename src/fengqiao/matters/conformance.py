@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fengqiao.matters.registry import RAISE, Kind
 from fengqiao.matters.states import LoopState
 from fengqiao.store.declare import declaration
+from fengqiao.store.lives import has_end
 
 
 def breaches(page: Kind) -> list[str]:
@@ -20,6 +21,7 @@ def breaches(page: Kind) -> list[str]:
         *_papers(page),
         *_at_door(page),
         *_declared(page),
+        *_words_end(page),
     ]
 
 
@@ -120,3 +122,13 @@ def _declared(page: Kind) -> Iterator[str]:
     for field in page.detail._meta.concrete_fields:
         if declaration(field) is None:
             yield f"column {field.name} says nothing of class, purpose and end of life"
+
+
+def _words_end(page: Kind) -> Iterator[str]:
+    """The kind's words have a day, and no sealed column is promised an earlier one than the key's."""
+    if page.keep.days is None:
+        yield "its words never end: keep=Life(…, days)"
+    for field in page.detail._meta.concrete_fields:
+        said = declaration(field)
+        if said is not None and said.personal and not has_end(page.detail, said):
+            yield f"column {field.name} says {said.life}, the page keeps its words {page.keep}"

@@ -13,18 +13,27 @@ from fengqiao.matters.states import LoopState, Standing
 from fengqiao.matters.visit_code import VisitCode
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
-from fengqiao.store.declare import LOG, PUBLIC, WORK, Char, Data, DataClass, Json, Life
+from fengqiao.store.declare import KIND_LIFE, LOG, PUBLIC, WORK, Char, Data, DataClass, Json
 from fengqiao.store.secrets import SecretField
 from fengqiao.store.vault import Key
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-__all__ = ["Clock", "ClockSetting", "Detail", "Event", "Matter", "MatterQuerySet", "Visit", "VisitCode"]
+__all__ = [
+    "Clock",
+    "ClockSetting",
+    "Detail",
+    "Event",
+    "KeepSetting",
+    "LegalHold",
+    "Matter",
+    "MatterQuerySet",
+    "Visit",
+    "VisitCode",
+]
 
-SPOKEN = Data(
-    DataClass.IN_NEED, "事项办理过程记录", "人民警察法第6条;个人信息保护法第13条第3项", Life("办结", 90)
-)
+SPOKEN = Data(DataClass.IN_NEED, "事项办理过程记录", "人民警察法第6条;个人信息保护法第13条第3项", KIND_LIFE)
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
@@ -292,6 +301,52 @@ class ClockSetting(OfStation):
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.clock} {self.level} {self.span}"
+
+
+class KeepSetting(OfStation):
+    """How many days after closing a station keeps a kind's personal words; without a row the default holds."""
+
+    data = PUBLIC
+
+    kind = Char(max_length=40, data=PUBLIC)
+    days = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["station", "kind"], name="keep_setting_of"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.days}"
+
+
+class LegalHold(OfStation):
+    """A matter kept past its day because the law asks for it (依法保全): which order, by whom, until when.
+
+    A lifted hold stays to be seen; at most one of a matter holds at a time.
+    """
+
+    data = WORK
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="holds", db_constraint=False)
+    reason = Char(max_length=200, data=WORK)
+    placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    placed_at = models.DateTimeField()
+    until = models.DateField(null=True)
+    lifted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["matter"], name="one_hold_at_a_time", condition=models.Q(lifted_at=None)
+            ),
+        )
+        ordering = ("placed_at",)
+
+    def __str__(self) -> str:
+        return str(self.reason)
 
 
 class Detail(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 
 from fengqiao.ground.models import OfStation
 from fengqiao.people.models import Person
-from fengqiao.store.declare import LOG, STAFF, Char, Data, DataClass, Life
+from fengqiao.store.declare import LOG, Char, Data, DataClass, Life
 from fengqiao.store.vault import fingerprint
 
 CHECKING = Data(DataClass.LOG, "群众核验上门人员身份", "人民警察法第23条", Life("失效", 1))
@@ -32,7 +32,7 @@ class VisitCode(OfStation):
         "matters.Matter", on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    post = Char(max_length=60, data=STAFF)
+    post = Char(max_length=60, data=WORK)
     digest = Char(max_length=64, unique=True, null=True, data=CHECKING)
     issued_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -9,5 +9,9 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from fengqiao.ground.importing import register  # noqa: PLC0415 app ready
         from fengqiao.people.importing import PEOPLE  # noqa: PLC0415 app ready
+        from fengqiao.people.keeping import RUNNERS  # noqa: PLC0415 app ready
+        from fengqiao.store import lives  # noqa: PLC0415 app ready
 
         register(PEOPLE)
+        for runner in RUNNERS:
+            lives.register(runner)

@@ -144,6 +144,7 @@ class Look(OfStation, Appended):
     """One look at words about a person: who, when, why, of which record; never the words themselves."""
 
     data = LOG
+    forgotten_after = 1095
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     role = models.CharField(max_length=20, choices=Role.choices)

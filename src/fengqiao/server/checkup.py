@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "FENGQIAO_STATIC": "静态文件目录",
     "FENGQIAO_SECRET_KEY": "会话签名密钥(不设则自动生成)",
     "FENGQIAO_MASTER_KEY": "加密主密钥(不设则自动生成)",
+    "FENGQIAO_CIPHER": "加密算法:aes-gcm(默认)或 sm4-gcm(国密)",
 }
 
 

@@ -37,6 +37,16 @@ def parser() -> argparse.ArgumentParser:
     _figures(words)
     verify = _simple(words, "verify", "read the sealed logs again and name the first changed row", "verify")
     verify.add_argument("--json", action="store_true")
+    keep = _simple(words, "keep", "destroy what is past its day; legal holds stay", "keep")
+    keep.add_argument("--dry-run", action="store_true", help="count, and destroy nothing")
+    keep.add_argument("--json", action="store_true")
+    keep.add_argument(
+        "--scrub", action="store_true", help="rewrite the key table's file too: old versions leave the disk"
+    )
+    dictionary = _simple(words, "dictionary", "every column: class, purpose, basis, life", "dictionary")
+    shape = dictionary.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true")
+    shape.add_argument("--markdown", action="store_true")
     return top
 
 

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from fengqiao.ground import importing
 from fengqiao.ground.models import Station
 from fengqiao.people.break_glass import freeze_unreviewed
 from fengqiao.people.models import SignInTrial
+from fengqiao.server.keeping import keep_all
 from fengqiao.server.sealer import verify_all
 from fengqiao.store.scope import acting_for
 
@@ -26,13 +26,11 @@ log = logging.getLogger("fengqiao.jobs")
 @app.periodic(cron="17 * * * *")
 @app.task(name="fengqiao.tidy", queueing_lock="fengqiao.tidy")
 def tidy(timestamp: int) -> None:
-    """Hourly: sessions that ended, sign-in trials nobody counts any more, rows of imports past their day."""
+    """Hourly: sessions that ended, sign-in trials nobody counts any more, everything declared past its day."""
     now = timezone.now()
     call_command("clearsessions")
     SignInTrial.objects.filter(at__lt=now - TRIALS_KEPT).delete()
-    for station_id in Station.objects.values_list("pk", flat=True):
-        with acting_for(station_id):
-            importing.purge(at=now)
+    keep_all(at=now)
 
 
 @app.periodic(cron="*/10 * * * *")

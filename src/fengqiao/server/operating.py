@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import django
@@ -133,6 +133,42 @@ def verify(arguments: argparse.Namespace) -> int:
         for fault in report.faults[1:]:
             say(f"  {fault}")
     return 0 if all(report.good for _name, report in reports) else 1
+
+
+def keep(arguments: argparse.Namespace) -> int:
+    """What the worker does every hour, now; scrubbing takes the owner's login."""
+    with station_open(as_owner=arguments.scrub):
+        from fengqiao.server import keeping  # noqa: PLC0415 app ready
+        from fengqiao.server.stations import the_station  # noqa: PLC0415 app ready
+
+        now = datetime.now(UTC)
+        try:
+            station = the_station()
+        except Problem as problem:
+            return fail(str(problem))
+        dry = arguments.dry_run
+        found = keeping.due(station_id=station.pk, at=now) if dry else keeping.keep_all(at=now)
+        if arguments.scrub and not dry:
+            keeping.scrub()
+    if arguments.json:
+        return say(json.dumps([asdict(gone) for gone in found], ensure_ascii=False, indent=2))
+    for gone in found:
+        held = f",依法保全 {gone.held}" if gone.held else ""
+        say(f"{gone.says}({gone.life}): {gone.method} {gone.count}{held}")
+    return say("没有到期的数据。") if not found else 0
+
+
+def dictionary(arguments: argparse.Namespace) -> int:
+    """From the declarations alone; no database is asked."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.server.settings")
+    django.setup()
+    from fengqiao.matters.keeping import lives_said  # noqa: PLC0415 app ready
+    from fengqiao.store import dictionary as declared  # noqa: PLC0415 app ready
+
+    lives = lives_said()
+    if arguments.json:
+        return say(json.dumps([asdict(row) for row in declared.rows(lives)], ensure_ascii=False, indent=2))
+    return say(declared.markdown(lives) if arguments.markdown else declared.plain(lives))
 
 
 def doctor(arguments: argparse.Namespace) -> int:

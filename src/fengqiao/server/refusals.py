@@ -12,6 +12,7 @@ import psycopg
 from psycopg import Connection
 
 from fengqiao.server.database import OLDEST, Database, too_old
+from fengqiao.store.ciphers import DEFAULT, SUITES
 
 DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 KEY_LENGTH = 50
@@ -41,7 +42,7 @@ class Facts:
 
 def refusals(database: Database, *, environ: Mapping[str, str], debug: bool, host: str) -> list[Refusal]:
     """Every reason not to start; empty when there is none. Asks the server over the program's own logins."""
-    found = [*_of_debug(environ, debug=debug), *_of_keys(environ)]
+    found = [*_of_debug(environ, debug=debug), *_of_keys(environ), *_of_cipher(environ)]
     try:
         facts = ask(database)
     except psycopg.OperationalError as error:
@@ -132,6 +133,14 @@ def _of_keys(environ: Mapping[str, str]) -> list[Refusal]:
             )
         )
     return found
+
+
+def _of_cipher(environ: Mapping[str, str]) -> list[Refusal]:
+    given = environ.get("FENGQIAO_CIPHER", DEFAULT)
+    if given in SUITES:
+        return []
+    says = f"不认识加密算法 FENGQIAO_CIPHER={given}。"
+    return [Refusal("settings.cipher", says, f"可用:{'、'.join(SUITES)};去掉它则用 {DEFAULT}。")]
 
 
 def _is_good_key(key: str) -> bool:

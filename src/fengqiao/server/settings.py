@@ -22,6 +22,8 @@ DEVELOPMENT = flag("FENGQIAO_DEVELOPMENT")
 # The program hands the secrets of its data directory down; a bare import (lint, build) gets throw-away ones.
 SECRET_KEY = os.environ.get("FENGQIAO_SECRET_KEY") or base64.b64encode(os.urandom(40)).decode()
 FENGQIAO_MASTER_KEY = os.environ.get("FENGQIAO_MASTER_KEY") or base64.b64encode(os.urandom(32)).decode()
+# What words about persons are sealed with from now on; what was sealed before opens whatever is said here.
+FENGQIAO_CIPHER = os.environ.get("FENGQIAO_CIPHER", "aes-gcm")
 FENGQIAO_HOME = os.environ.get("FENGQIAO_HOME", "")
 ALLOWED_HOSTS = os.environ.get("FENGQIAO_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("FENGQIAO_ORIGINS", "").split(",") if origin]

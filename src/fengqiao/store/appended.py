@@ -1,7 +1,8 @@
 """What is only ever added to: the application may insert and read such rows, never change or delete them.
 
 `append_only` is read by `store.grants`, which takes the rights away, and by `store.sealing`, which seals
-every such table by itself. `tx` is the writing transaction: whoever reads the tail waits by it for slower
+every such table by itself. A table whose rows are deleted by the owner at the
+end of their life says after how many days (`forgotten_after`). `tx` is the writing transaction: whoever reads the tail waits by it for slower
 writers, so that no row is skipped.
 """
 

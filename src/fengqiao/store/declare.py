@@ -51,6 +51,8 @@ class Data:
 # The declarations most columns share. A kind states its own for what it alone holds.
 PLACE_LIFE = Life("场所存续", None)
 ALWAYS = Life("系统运行", None)
+# A matter's words live as long as its kind's page (Kind.keep) or the station says: see matters.keeping.
+KIND_LIFE = Life("事项保存期", None)
 PUBLIC = Data(DataClass.PUBLIC, "公开信息", "政府信息公开条例", ALWAYS)
 PLACE = Data(DataClass.PLACE, "场所与区域管理", "消防法第53条;人民警察法第6条", PLACE_LIFE)
 STAFF = Data(DataClass.STAFF, "勤务组织", "人民警察法第6条", Life("离任", 365))

@@ -2,32 +2,27 @@
 
 Each matter (or other subject) owns one random key; the key is stored wrapped by the station's master
 key, which lies outside the database. Destroying the key makes the words unreadable wherever a copy of
-the row has gone. AES-256-GCM (NIST SP 800-38D); the table, column and row are bound in as associated
-data, so a ciphertext moved to another row does not open.
+the row has gone (copies of the key: see keys_apart). AES-256-GCM (NIST SP 800-38D) or, by setting,
+SM4-GCM; station, subject and column are bound in, so a ciphertext moved to another row does not open.
 """
 
 from __future__ import annotations
 
 import base64
-import hmac
 import os
 import uuid
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
 from fengqiao.kit.ids import canonical
+from fengqiao.kit.problems import WordsDestroyed
+from fengqiao.store.ciphers import SUITES, Unreadable, keyed_digest, open_sealed, seal
 from fengqiao.store.declare import Bytes, Data, DataClass, Life
 
-NONCE = 12
+__all__ = ["Key", "Unreadable", "fingerprint", "fingerprints", "master_key", "new_wrapped_key"]
 KEYS = Data(DataClass.LOG, "加密保护个人信息", "个人信息保护法第51条", Life("到期销毁", 0))
-
-
-class Unreadable(Exception):
-    """The key is gone (destroyed on its day) or the bytes are not what was stored."""
 
 
 def master_key() -> bytes:
@@ -37,24 +32,25 @@ def master_key() -> bytes:
 
 def new_wrapped_key() -> bytes:
     """A fresh 256-bit key, wrapped by the master key."""
-    return _seal(master_key(), AESGCM.generate_key(256), b"key")
+    return _seal(master_key(), os.urandom(32), b"key")
 
 
 def _seal(key: bytes, plain: bytes, bound: bytes) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound)
-
-
-def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
-    try:
-        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound)
-    except InvalidTag as error:
-        raise Unreadable from error
+    return seal(settings.FENGQIAO_CIPHER, key, plain, bound)
 
 
 def fingerprint(content: Any) -> str:
-    """Keyed digest (HMAC-SHA-256): tells equal contents apart without letting a phone number be guessed."""
-    return hmac.new(master_key(), canonical(content), "sha256").hexdigest()
+    """Keyed digest: tells equal contents apart without letting a phone number be guessed."""
+    return _digest(settings.FENGQIAO_CIPHER, content)
+
+
+def fingerprints(content: Any) -> frozenset[str]:
+    """The digest under every suite: a repeat is known again after a deployment changed its cipher."""
+    return frozenset(_digest(name, content) for name in SUITES)
+
+
+def _digest(name: str, content: Any) -> str:
+    return keyed_digest(master_key(), canonical(content), SUITES[name].hash()).hex()
 
 
 class Key(models.Model):
@@ -80,16 +76,19 @@ class Key(models.Model):
         return cls(id=subject, station_id=station_id, wrapped=new_wrapped_key())
 
     def seal(self, words: str, *, column: str) -> bytes:
+        """Raises WordsDestroyed when the key was destroyed: nothing new may be written under it."""
+        if self.wrapped is None:
+            raise WordsDestroyed
         return _seal(self._plain(), words.encode(), self._bound(column))
 
     def open(self, sealed: bytes | memoryview, *, column: str) -> str:
         """Raises Unreadable when the key was destroyed."""
-        return _open(self._plain(), bytes(sealed), self._bound(column)).decode()
+        return open_sealed(self._plain(), bytes(sealed), self._bound(column)).decode()
 
     def _plain(self) -> bytes:
         if self.wrapped is None:
             raise Unreadable
-        return _open(master_key(), bytes(self.wrapped), b"key")
+        return open_sealed(master_key(), bytes(self.wrapped), b"key")
 
     def _bound(self, column: str) -> bytes:
         return f"{self.station_id}|{self.id}|{column}".encode()

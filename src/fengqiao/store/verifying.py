@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from django.db import connection, models
+from django.utils import timezone
 
 from fengqiao.store.scope import acting_for
 from fengqiao.store.seal_copies import copied
@@ -83,27 +85,34 @@ def _faults(station_id: int, folders: list[Path], report: Report) -> Iterator[Fa
             if part.table not in held:
                 continue
             known[part.table].update(row_id for row_id, _ in leaves)
-            yield from _of_rows(held[part.table], part, dict(leaves), seal.number)
+            yield from _of_rows(held[part.table], part, dict(leaves), seal)
     for table in held:
         yield from _inserted(reached.get(table, Part(table)), known[table])
     for folder in folders:
         yield from _of_copy(folder, station_id, chain)
 
 
-def _of_rows(model: type[models.Model], part: Part, leaves: dict[int, bytes], number: int) -> Iterator[Fault]:
+def _of_rows(model: type[models.Model], part: Part, leaves: dict[int, bytes], seal: Seal) -> Iterator[Fault]:
     """Sealed rows that are not what they were, in the order of their ids."""
     if not leaves:
         return
     if lacking := set(part.columns) - set(columns_of(model)):
-        yield Fault(part.table, min(leaves), "columns", number)
+        yield Fault(part.table, min(leaves), "columns", seal.number)
         assert lacking
         return
     now = dict(digests(part.table, part.columns, "id = ANY(%s::bigint[])", [list(leaves)]))
     for row_id, digest in leaves.items():
         if row_id not in now:
-            yield Fault(part.table, row_id, "missing", number)
+            if not _forgotten(model, seal):
+                yield Fault(part.table, row_id, "missing", seal.number)
         elif now[row_id] != digest:
-            yield Fault(part.table, row_id, "changed", number)
+            yield Fault(part.table, row_id, "changed", seal.number)
+
+
+def _forgotten(model: type[models.Model], seal: Seal) -> bool:
+    """Rows whose life has ended are deleted on their day; what the seal says of them can no longer be read."""
+    days = getattr(model, "forgotten_after", None)
+    return days is not None and seal.at < timezone.now() - timedelta(days=days - 1)
 
 
 def _inserted(part: Part, known: set[int]) -> Iterator[Fault]:

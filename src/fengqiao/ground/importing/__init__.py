@@ -5,7 +5,17 @@ written. Rooms above register theirs in their app's `ready`.
 """
 
 from fengqiao.ground.importing.registry import importer, importers, register
-from fengqiao.ground.importing.runs import Report, commit, one_run, preview, purge, recent, report, trial
+from fengqiao.ground.importing.runs import (
+    Report,
+    commit,
+    one_run,
+    past_their_day,
+    preview,
+    purge,
+    recent,
+    report,
+    trial,
+)
 from fengqiao.ground.importing.shape import Column, Context, Given, Importer, Standing, Verdict
 from fengqiao.ground.importing.sheets import failed_rows, template
 
@@ -22,6 +32,7 @@ __all__ = [
     "importer",
     "importers",
     "one_run",
+    "past_their_day",
     "preview",
     "purge",
     "recent",

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from fengqiao.ground.importing.reading import rows_of
 from fengqiao.ground.importing.registry import importer
@@ -130,11 +131,14 @@ def one_run(run_id: UUID, importers: Iterable[str]) -> ImportRun:
     return run
 
 
-def purge(*, at: datetime) -> int:
-    """Destroy the rows of this station's runs that are past their day; gives how many."""
-    gone = list(
-        ImportRun.objects.filter(expires_at__lte=at).exclude(content=None).values_list("pk", flat=True)
-    )
+def past_their_day(*, at: datetime) -> QuerySet[ImportRun]:
+    """This station's runs whose rows must go."""
+    return ImportRun.objects.filter(expires_at__lte=at).exclude(content=None)
+
+
+def purge(*, at: datetime, limit: int = 1000) -> int:
+    """Destroy the rows of up to `limit` of this station's runs that are past their day; gives how many."""
+    gone = list(past_their_day(at=at).values_list("pk", flat=True)[:limit])
     Key.objects.filter(pk__in=gone).update(wrapped=None, destroyed_at=at)
     return ImportRun.objects.filter(pk__in=gone).update(content=None)
 

@@ -6,14 +6,14 @@ from django.db import models
 
 from fengqiao.kinds.fraud_alert.inputs import Dissuasion, Lead, LeadResult, Rating
 from fengqiao.matters.models import Detail
-from fengqiao.store.declare import WORK, Char, Data, DataClass, Json, Life
+from fengqiao.store.declare import KIND_LIFE, WORK, Char, Data, DataClass, Json
 from fengqiao.store.secrets import SecretField
 
 TARGET = Data(
     DataClass.IN_NEED,
     "找到并劝阻可能被骗的人",
     "反电信网络诈骗法第34条;个人信息保护法第13条第3项",
-    Life("办结", 30),
+    KIND_LIFE,
 )
 
 

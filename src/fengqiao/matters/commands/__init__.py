@@ -2,8 +2,19 @@
 
 from fengqiao.matters.commands.handing_in import HandedIn, hand_in
 from fengqiao.matters.commands.handing_over import hand_over
+from fengqiao.matters.commands.keeping import lift_hold, place_hold
 from fengqiao.matters.commands.performing import Performed, perform
 from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.settling import settle
 
-__all__ = ["HandedIn", "Performed", "hand_in", "hand_over", "perform", "raise_matter", "settle"]
+__all__ = [
+    "HandedIn",
+    "Performed",
+    "hand_in",
+    "hand_over",
+    "lift_hold",
+    "perform",
+    "place_hold",
+    "raise_matter",
+    "settle",
+]

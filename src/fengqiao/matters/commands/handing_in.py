@@ -22,7 +22,7 @@ from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
 from fengqiao.store.scope import require_transaction
-from fengqiao.store.vault import fingerprint
+from fengqiao.store.vault import fingerprint, fingerprints
 
 Result = Literal["done", "repeated", "question", "refused"]
 
@@ -84,10 +84,10 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
         raise BadInput.at("observed_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
     if carried.observed_at > at + SKEW:
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
-    marked = fingerprint(carried.model_dump(mode="json"))
+    content = carried.model_dump(mode="json")
     before = Visit.objects.filter(pk=carried.id).first()
     if before is not None:
-        if before.digest != marked:
+        if before.digest not in fingerprints(content):
             raise KeyReused("这个走访编号已用于不同的内容,未作任何改动")
         return before, True
     if carried.place and not Premises.objects.filter(pk=carried.place).exists():
@@ -101,7 +101,7 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
         by_id=by.person_id,
         team=carried.team,
         observed_at=carried.observed_at,
-        digest=marked,
+        digest=fingerprint(content),
     )
     visit.save(force_insert=True)
     return visit, False

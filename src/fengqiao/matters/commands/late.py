@@ -30,14 +30,13 @@ from fengqiao.matters.commands.performing import (
     locked,
     vault_of,
 )
-from fengqiao.matters.commands.recording import Call, call, known, record
+from fengqiao.matters.commands.recording import Call, again, call, known, record
 from fengqiao.matters.models import Event, Matter, MatterQuerySet, Visit
 from fengqiao.matters.registry import Kind, kind
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor, actor_of
 from fengqiao.people.models import Person
 from fengqiao.store.scope import require_transaction
-from fengqiao.store.vault import fingerprint
 
 NOT_YET = "前一步还没有送到,送到后自动补上"
 CHANGED_HANDS = "办理时还在其辖区,送达时辖区或岗位已变动,由现责任人核实"
@@ -90,14 +89,7 @@ def perform_late(
 def catch_up(matter: Matter, page: Kind, *, at: datetime) -> None:
     """Do what waited for its predecessor, in the order it was done out there, until nothing more fits."""
     while (waiting := next((q for q in _waiting(matter) if _fits(q, matter, page)), None)) is not None:
-        heard = Call(
-            by=author(waiting),
-            at=at,
-            observed_at=waiting.observed_at,
-            key=f"caught-up:{waiting.pk}",
-            digest=fingerprint(["caught-up", waiting.pk]),
-            visit=waiting.visit,
-        )
+        heard = again(waiting, by=author(waiting), at=at, key=f"caught-up:{waiting.pk}")
         declared = page.act(waiting.act)
         carry_out(matter, page, declared, answers(waiting, matter, page), heard, settles=waiting)
 

@@ -15,7 +15,7 @@ from fengqiao.matters.models import Event, Matter, Visit
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 from fengqiao.store.secrets import Secret
-from fengqiao.store.vault import Key, fingerprint
+from fengqiao.store.vault import Key, fingerprint, fingerprints
 
 # A device may run this far ahead of the server before its time is called a future one.
 SKEW = timedelta(minutes=5)
@@ -23,13 +23,17 @@ SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One act as it arrived: who, when it was observed, when the server heard of it, under which key."""
+    """One act as it arrived: who, when it was observed, when the server heard of it, under which key.
+
+    `digest` is written; `digests` are what an equal act may have been written with before.
+    """
 
     by: Actor
     at: datetime
     observed_at: datetime
     key: str
     digest: str
+    digests: frozenset[str]
     visit: Visit | None = None
 
 
@@ -49,14 +53,28 @@ def call(
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
     if not 1 <= len(key) <= 100 or "\x00" in key:
         raise BadInput.at("key", "编号须为 1 至 100 个字符")
-    marked = fingerprint([content, observed_at])
-    return Call(by=by, at=at, observed_at=min(observed_at or at, at), key=key, digest=marked, visit=visit)
+    marked = [content, observed_at]
+    return Call(
+        by=by,
+        at=at,
+        observed_at=min(observed_at or at, at),
+        key=key,
+        digest=fingerprint(marked),
+        digests=fingerprints(marked),
+        visit=visit,
+    )
+
+
+def again(question: Event, *, by: Actor, at: datetime, key: str) -> Call:
+    """A kept act, to be done at last: by its author, at the time it was observed."""
+    marked = fingerprint([key, question.pk])
+    return Call(by, at, question.observed_at, key, marked, frozenset({marked}), question.visit)
 
 
 def known(call: Call) -> Event | None:
     """The event this key made before. The same key with other content raises KeyReused."""
     event = Event.objects.filter(key=call.key).first()
-    if event is not None and event.digest != call.digest:
+    if event is not None and event.digest not in call.digests:
         raise KeyReused("这个编号已用于不同的内容,未作任何改动")
     return event
 

@@ -15,14 +15,13 @@ from fengqiao.matters.commands.performing import (
     locked,
     vault_of,
 )
-from fengqiao.matters.commands.recording import Call, call, known, record
+from fengqiao.matters.commands.recording import Call, again, call, known, record
 from fengqiao.matters.models import Event, Matter
 from fengqiao.matters.registry import SETTLE, Kind, kind
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
 from fengqiao.store.scope import require_transaction
-from fengqiao.store.vault import fingerprint
 
 SETTLERS = frozenset({Role.DESK, Role.CHIEF, Role.OFFICER})
 
@@ -85,14 +84,7 @@ def _apply(question: Event, matter: Matter, page: Kind, settled: Call) -> None:
     declared, writer = page.act(question.act), author(question)
     check_right(declared, matter, writer)
     check_turn(declared, matter, page)
-    heard = Call(
-        by=writer,
-        at=settled.at,
-        observed_at=question.observed_at,
-        key=f"settled:{question.pk}",
-        digest=fingerprint(["settled", question.pk]),
-        visit=question.visit,
-    )
+    heard = again(question, by=writer, at=settled.at, key=f"settled:{question.pk}")
     asked = answers(question, matter, page)
     carry_out(matter, page, declared, asked, heard, settled_by=settled.by.person_id)
     catch_up(matter, page, at=settled.at)

@@ -151,6 +151,15 @@ def test_a_silent_database() -> None:
     assert codes(found) == ["database.silent"]
 
 
+def test_a_cipher_nobody_knows_is_named_with_the_ones_there_are(cluster: EmbeddedPostgres) -> None:
+    def named(cipher: str) -> list[Refusal]:
+        found = refusals(on(cluster), environ={"FENGQIAO_CIPHER": cipher}, debug=False, host="127.0.0.1")
+        return [refusal for refusal in found if refusal.code == "settings.cipher"]
+
+    assert "sm4-gcm" in named("rot13")[0].mend
+    assert named("sm4-gcm") == named("aes-gcm") == []
+
+
 def test_every_refusal_says_what_to_mend(cluster: EmbeddedPostgres) -> None:
     found = refusals(on(cluster), environ={"FENGQIAO_SECRET_KEY": "x"}, debug=True, host="0.0.0.0")
 
