@@ -32,7 +32,7 @@ def crash_run(
     seconds: float,
     rate: float,
     seed: int,
-    between: tuple[float, float] = (1.0, 6.0),
+    between: tuple[float, float],
     threads: int = 32,
     replay_most: int = 5000,
 ) -> Figures:
@@ -59,6 +59,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.crash_run")
     asked.add_argument("--minutes", type=float, default=5)
     asked.add_argument("--rate", type=float, default=200, help="requests offered a second")
+    asked.add_argument("--every", type=float, default=10, help="seconds between blows, on average")
     asked.add_argument("--seed", type=int, default=20220510)
     asked.add_argument("--replay-most", type=int, default=5000)
     given = asked.parse_args()
@@ -70,6 +71,7 @@ def main() -> int:
             seconds=given.minutes * 60,
             rate=given.rate,
             seed=given.seed,
+            between=(given.every * 0.4, given.every * 1.6),
             replay_most=given.replay_most,
         )
     finally:

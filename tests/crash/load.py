@@ -69,7 +69,7 @@ class Load:
 
     def __init__(self, running: Running, token: str, *, rate: float, threads: int, seed: int) -> None:
         self.ledger = Ledger()
-        self._running, self._token = running, token
+        self._running, self._token, self._desk = running, token, Desk(running.url)
         self._stop = threading.Event()
         self._numbers = itertools.count(1)
         self._pause = threads / rate
@@ -82,6 +82,7 @@ class Load:
         )
 
     def start(self) -> None:
+        assert self._desk.sign_in("desk", DEMO_PASSWORD)
         for thread in self._threads:
             thread.start()
 
@@ -180,15 +181,12 @@ class Load:
         return Call(key, f"/api/v1/matters/{matter}/acts/note", body)
 
     def _look_on(self, dice: random.Random, pause: float) -> None:
-        desk = Desk(self._running.url)
-        while not self._stop.is_set() and not desk.sign_in("desk", DEMO_PASSWORD):
-            self._stop.wait(0.5)
         while not self._stop.wait(pause):
             matters = list(self.ledger.told.values())
             if not matters:
                 continue
             reason = f"核对来电 {next(self._numbers)}"
-            answer = desk.ask(f"/matters/{dice.choice(matters)}/look", {"reason": reason})
+            answer = self._desk.ask(f"/matters/{dice.choice(matters)}/look", {"reason": reason})
             self.ledger.answers[f"look {answer[0] if answer else 'none'}"] += 1
             if answer and answer[0] == 200 and PHONE in answer[1]:
                 self.ledger.looked.add(reason)
