@@ -37,6 +37,7 @@ class Desk:
             with self._opener.open(request, timeout=15) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            with error:
+                return error.code, error.read().decode()
         except (OSError, ValueError, urllib.error.URLError):
             return None

@@ -43,9 +43,11 @@ def crash_run(
         chaos = Chaos(running, dice, between)
         load.start()
         chaos.start()
-        time.sleep(seconds)
-        chaos.stop()
-        load.stop()
+        try:
+            time.sleep(seconds)
+        finally:
+            chaos.stop()
+            load.stop()
         running.wait_until_ready()
         load.settle()
         replayed = load.replay(replay_most, dice)

@@ -58,14 +58,18 @@ class Line:
             answer = self._line.getresponse()
             return answer.status, json.loads(answer.read())
         except (OSError, http.client.HTTPException, ValueError):
-            if self._line:
-                self._line.close()
-            self._line = None
+            self.close()
             return None
+
+    def close(self) -> None:
+        if self._line:
+            self._line.close()
+        self._line = None
 
 
 class Load:
-    """`rate` requests a second are offered by `threads`; whoever is late does not catch up."""
+    """`rate` requests a second are offered by `threads`, each sending one until it is answered; whoever is
+    late does not catch up."""
 
     def __init__(self, running: Running, token: str, *, rate: float, threads: int, seed: int) -> None:
         self.ledger = Ledger()
@@ -92,7 +96,7 @@ class Load:
             thread.join()
 
     def send(self, line: Line, call: Call) -> bool:
-        """Whether it was acknowledged; a second answer must name the matter of the first."""
+        """Whether it was answered; a second answer must name the matter of the first."""
         began = time.monotonic()
         answer = line.post(call.path, call.body)
         with self.ledger.lock:
@@ -102,7 +106,7 @@ class Load:
                 return False
             if answer[0] not in (200, 201):
                 self.ledger.wrong.append(f"{answer[0]} {call.key} {answer[1]}")
-                return False
+                return True
             self.ledger.good.append((began, time.monotonic()))
             self.ledger.calls[call.key] = call
             self.ledger.unanswered.pop(call.key, None)
@@ -118,6 +122,7 @@ class Load:
         while self.ledger.unanswered and time.monotonic() < deadline:
             for call in list(self.ledger.unanswered.values()):
                 self.send(line, call)
+        line.close()
 
     def replay(self, most: int, dice: random.Random) -> int:
         """Send acknowledged calls again, up to so many; gives how many there were."""
@@ -129,6 +134,7 @@ class Load:
             line = Line(self._running, self._token)
             for key in share:
                 self.send(line, self.ledger.calls[key])
+            line.close()
 
         threads = [threading.Thread(target=again, args=(share,)) for share in shares]
         for thread in threads:
@@ -139,22 +145,22 @@ class Load:
 
     def _call_on(self, dice: random.Random) -> None:
         line = Line(self._running, self._token)
+        call: Call | None = None
         self._stop.wait(dice.uniform(0, self._pause))
         while not self._stop.is_set():
             began = time.monotonic()
-            self.send(line, self._next(dice))
+            call = call or self._next(dice)
+            call = None if self.send(line, call) else call
             self._stop.wait(max(0.0, self._pause - (time.monotonic() - began)))
+        line.close()
 
     def _next(self, dice: random.Random) -> Call:
-        """A new alert, an act on one that is there, a repeat, or one that got no answer before."""
+        """A new alert, an act on one that is there, or a repeat."""
         with self.ledger.lock:
-            waiting = next(iter(self.ledger.unanswered.values()), None)
             matters = [dice.choice(list(self.ledger.told.values())[-200:])] if self.ledger.told else []
             known = dice.choice(list(self.ledger.calls)[-500:]) if self.ledger.calls else ""
         lot = dice.random()
-        if waiting and lot < 0.2:
-            return waiting
-        if known and lot < 0.4:
+        if known and lot < 0.3:
             return self.ledger.calls[known]
         if matters and lot < 0.6:
             return self._act(matters[0])
