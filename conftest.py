@@ -20,7 +20,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     from fengqiao.server.settings import database
     from fengqiao.store.grants import grant
 
-    with test_database(os.environ.get("DATABASE_URL", "")) as urls, django_db_blocker.unblock():
+    with test_database(os.environ.get("DATABASE_URL", ""), "test") as urls, django_db_blocker.unblock():
         for alias, url, role in (("owner", urls.owner, ""), ("default", urls.app, urls.role)):
             connections.settings[alias].update(database(url, role=role))
         call_command("migrate", database="owner", verbosity=0, skip_checks=True)

@@ -20,10 +20,10 @@ class Urls:
 
 
 @contextmanager
-def test_database(url: str) -> Iterator[Urls]:
+def test_database(url: str, name: str) -> Iterator[Urls]:
     """On the server behind `url` when given, else on an embedded one made for this run."""
     if url:
-        with _fresh_on(url) as urls:
+        with _fresh_on(url, f"fengqiao_{name}_{os.getpid()}") as urls:
             yield urls
         return
     from fengqiao.server.embedded.for_tests import cluster_for_tests
@@ -33,8 +33,7 @@ def test_database(url: str) -> Iterator[Urls]:
 
 
 @contextmanager
-def _fresh_on(url: str) -> Iterator[Urls]:
-    name = f"fengqiao_test_{os.getpid()}"
+def _fresh_on(url: str, name: str) -> Iterator[Urls]:
     with psycopg.connect(url, autocommit=True) as server:
         if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = 'fengqiao_app'").fetchone():
             server.execute("CREATE ROLE fengqiao_app NOLOGIN")

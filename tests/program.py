@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = [sys.executable, "-m", "fengqiao.server.cli"]
+# Printed at the first start of the demo station (server/demonstration.py).
+DEMO_PASSWORD = "fengqiao-demo"
 
 
 def free_port() -> int:
@@ -77,6 +79,15 @@ def environment(home: Path, port: int) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DATABASE_"))
     }
     return {**keep, "FENGQIAO_HOME": str(home), "PORT": str(port)}
+
+
+def run_command(home: Path, *words: str, fails: bool = False, **environ: str) -> str:
+    """One command to its end; gives what it said, on both streams."""
+    done = subprocess.run(
+        [*COMMAND, *words], env=environment(home, 0) | environ, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode != 0) is fails, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tests.database import test_database
 
 
 def main() -> None:
-    with test_database(os.environ.get("DATABASE_URL", "")) as urls:
+    with test_database(os.environ.get("DATABASE_URL", ""), "kind") as urls:
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "fengqiao.server.settings",
             "FENGQIAO_APP_URL": urls.app,

@@ -9,7 +9,7 @@ from django.db import models
 
 from fengqiao.ground.models import OfStation
 from fengqiao.people.models import Person
-from fengqiao.store.declare import LOG, Char, Data, DataClass, Life
+from fengqiao.store.declare import LOG, WORK, Char, Data, DataClass, Life
 from fengqiao.store.vault import fingerprint
 
 CHECKING = Data(DataClass.LOG, "群众核验上门人员身份", "人民警察法第23条", Life("失效", 1))

@@ -11,6 +11,7 @@ import django
 
 from fengqiao.server.database import Database
 from fengqiao.server.home import Home
+from fengqiao.server.nightly import last_told
 
 ENVIRONMENT = {
     "FENGQIAO_HOME": "数据目录",
@@ -30,6 +31,7 @@ ENVIRONMENT = {
     "FENGQIAO_POOL": "每个进程的数据库连接数上限,默认 24",
     "FENGQIAO_IDLE_MINUTES": "无操作多少分钟后须重新登录,默认 15",
     "FENGQIAO_VISIT_CODE_MINUTES": "上门核验码最长有效多少分钟,默认 120",
+    "FENGQIAO_BACKUP": "nightly 每夜自动备份,off 不备份;不设则演示站以外都备份",
     "FENGQIAO_METRICS": "1 打开 /metrics",
     "FENGQIAO_SEAL_COPY": "封条的第二份库外副本放在哪里(另一块盘或共享目录)",
     "FENGQIAO_STATIC": "静态文件目录",
@@ -47,6 +49,7 @@ def lines(home: Home, database: Database) -> Iterator[str]:
     yield f"程序      Python {platform.python_version()}, Django {django.get_version()}"
     yield f"数据目录  {home.root}(剩余 {free} GB)"
     yield f"数据库    PostgreSQL {server[0] if server else '?'}, {'自带' if database.embedded else '外部'}"
+    yield f"自动备份  {last_told(home)}"
     for name, shown, says in settings_told(os.environ):
         yield f"{name:<22} {shown}  {says}"
 

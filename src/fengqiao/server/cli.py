@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     shape = dictionary.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true")
     shape.add_argument("--markdown", action="store_true")
+    _backup(words)
+    _restore(words)
     return top
 
 
@@ -97,6 +99,43 @@ def _figures(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     made.add_argument("--to", dest="last", required=True, metavar="YYYY-MM-DD")
     made.add_argument("--community", default="", metavar="CODE")
     made.add_argument("--json", action="store_true")
+
+
+def _backup(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    says = "write the whole station into one sealed file and read it back"
+    made = words.add_parser("backup", help=says, description=says)
+    made.add_argument("file", nargs="?", default="", help="the file to write, or with --check to read")
+    made.add_argument("--check", action="store_true", help="read the file whole and write nothing")
+    made.add_argument("--nightly", action="store_true", help=argparse.SUPPRESS)
+    _keys(made)
+    made.set_defaults(run=_kept("backup"))
+
+
+def _restore(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    says = "bring a station back from a backup and compare it with what the backup counted"
+    made = words.add_parser("restore", help=says, description=says)
+    made.add_argument("file")
+    made.add_argument("--into", default="", metavar="HOME", help="a data directory other than FENGQIAO_HOME")
+    made.add_argument("--replace", action="store_true", help="move the database that is there aside")
+    made.add_argument("--keys", default="", metavar="FILE", help="the key file; default: beside the backup")
+    _keys(made)
+    made.set_defaults(run=_kept("restore"))
+
+
+def _keys(made: argparse.ArgumentParser) -> None:
+    keys = made.add_mutually_exclusive_group()
+    keys.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens the backup")
+    keys.add_argument("--key-file", default="", metavar="FILE", help="default: secrets/backup_key")
+
+
+def _kept(name: str) -> Command:
+    def run(arguments: argparse.Namespace) -> int:
+        from fengqiao.server.backup import commands  # noqa: PLC0415 slow import
+
+        command: Command = getattr(commands, name)
+        return command(arguments)
+
+    return run
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
+from fengqiao.server.right_time import skew
 from fengqiao.store.heartbeat import SCANNER, STANDS_STILL_AFTER, seconds_since
 
 _scanner = Gauge("fengqiao_clock_scanner_silence_seconds", "Seconds since the clock scanner's last round")
@@ -20,14 +21,20 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers and the clocks are being read; 503 otherwise, saying which."""
+    """The database answers, the clocks are being read, and our clock is right; 503 otherwise, saying which."""
     try:
-        seconds = seconds_since(SCANNER)
+        seconds, ahead = seconds_since(SCANNER), skew.look()
     except DatabaseError:
         return JsonResponse({"status": "unready", "database": False}, status=503)
     behind = seconds is None or seconds > STANDS_STILL_AFTER
-    body = {"status": "unready" if behind else "ok", "database": True, "clock_scanner_seconds_ago": seconds}
-    return JsonResponse(body, status=503 if behind else 200)
+    unready = behind or skew.wrong
+    body = {
+        "status": "unready" if unready else "ok",
+        "database": True,
+        "clock_scanner_seconds_ago": seconds,
+        "clock_seconds_ahead": round(ahead.total_seconds(), 1),
+    }
+    return JsonResponse(body, status=503 if unready else 200)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

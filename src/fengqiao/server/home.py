@@ -15,6 +15,7 @@ from fengqiao.server.cannot_start import CannotStart
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MASTER_KEY = "master_key"
+BACKUP_KEY = "backup_key"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Home:
     @property
     def media(self) -> Path:
         return self._directory("media")
+
+    @property
+    def backups(self) -> Path:
+        return self._directory("backups")
 
     def secret(self, name: str) -> str:
         """The secret of that name, made at random the first time; there are no default secrets.

@@ -18,6 +18,7 @@ from fengqiao.server.database import Database, environment, open_database
 from fengqiao.server.embedded import EmbeddedPostgres
 from fengqiao.server.home import Home
 from fengqiao.server.listening import is_open, wait_for_port
+from fengqiao.server.nightly import Nightly
 from fengqiao.server.refusals import refusals
 
 Role = Literal["all", "web", "worker"]
@@ -86,6 +87,7 @@ class Program:
         self._asked = 0
         self._postgres: EmbeddedPostgres | None = None
         self._children: list[Child] = []
+        self._nightly: Nightly | None = None
         self._look_at = 0.0
 
     def ask_to_stop(self) -> None:
@@ -117,11 +119,15 @@ class Program:
         self._children = [Child(name, argv, handed, self._say) for name, argv in commands.items()]
         for child in self._children:
             child.start()
+        if "worker" in commands:
+            self._nightly = Nightly(self._home, self._environ, self._say)
         self._keep(door, when_ready)
         return STOPPED
 
     def stop(self) -> None:
         """Children first, then the database under them."""
+        if self._nightly is not None:
+            self._nightly.stop()
         for child in self._children:
             child.ask_to_stop()
         deadline = time.monotonic() + CHILDREN_STOP_WITHIN
@@ -172,6 +178,8 @@ class Program:
             if when_ready and (door is None or is_open(*door)):
                 when_ready()
                 when_ready = None
+            if self._nightly is not None:
+                self._nightly.tend()
             time.sleep(TICK)
 
     def _keep_database(self) -> None:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fengqiao.server.right_time.RightTime",
     "fengqiao.people.middleware.OneTransaction",
     "fengqiao.people.middleware.SignedIn",
     "fengqiao.desk.middleware.Problems",

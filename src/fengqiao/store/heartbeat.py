@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 SCANNER = "clock-scanner"
+BACKUP = "backup"
 STANDS_STILL_AFTER = 30.0
 
 

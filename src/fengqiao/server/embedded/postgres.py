@@ -65,8 +65,13 @@ class EmbeddedPostgres:
 
     @property
     def admin_url(self) -> str:
-        """The superuser's, for restoring into a fresh database; nothing else uses it."""
+        """The superuser's, to the database `postgres`; nothing serves with it."""
         return self._url(SUPERUSER, "superuser_password", "postgres")
+
+    @property
+    def keeper_url(self) -> str:
+        """The superuser's, to the station's database: a backup has to see past the wall."""
+        return self._url(SUPERUSER, "superuser_password", logins.DATABASE)
 
     def start(self, give_up: Callable[[], bool] = never) -> bool:
         """True when the database answers; False when `give_up` said so first. Waits up to 600 seconds."""
@@ -138,7 +143,7 @@ class EmbeddedPostgres:
     def _put_logins_right(self) -> None:
         logins.put_right(
             self.admin_url,
-            self._url(SUPERUSER, "superuser_password", logins.DATABASE),
+            self.keeper_url,
             self._home.secret("owner_password"),
             self._home.secret("app_password"),
         )
