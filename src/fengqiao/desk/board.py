@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fengqiao.desk.context import home_of
+from fengqiao.desk.play_control import control
 from fengqiao.desk.rows import lines
 from fengqiao.ground.models import Community
 from fengqiao.kit.tables import write_xlsx
@@ -60,6 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "show": request.GET.get("show", ""),
         "narrowed": any(request.GET.values()),
         "moved": bool(request.headers.get("HX-Request")),
+        "play": control(request),
     }
     return render(request, "desk/board_live.html" if context["moved"] else "desk/board.html", context)
 

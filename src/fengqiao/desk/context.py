@@ -15,9 +15,11 @@ from fengqiao.store.heartbeat import SCANNER, stands_still
 NAV = [
     (_("日常"), "desk:board", _("事项看板"), "board", SERVING),
     (_("日常"), "desk:matters", _("事项登记簿"), "list", SERVING),
+    (_("日常"), "desk:map", _("地图"), "map", SERVING),
     (_("日常"), "desk:figures", _("数据"), "chart", SERVING),
+    (_("日常"), "desk:wall_setup", _("大屏"), "live", {Role.DESK, Role.CHIEF}),
     (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
-    (_("底数"), "desk:communities", _("社区"), "map", SERVING),
+    (_("底数"), "desk:communities", _("社区"), "flag", SERVING),
     (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),
     (_("管理"), "desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN}),
     (_("管理"), "desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),

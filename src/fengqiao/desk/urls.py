@@ -6,15 +6,21 @@ from fengqiao.desk import (
     clock_settings,
     figures_page,
     imports,
+    map_page,
     matter,
     me,
+    play_control,
     registers,
     sign_in,
+    wall,
 )
 
 app_name = "desk"
 urlpatterns = [
     *board.urlpatterns,
+    *play_control.urlpatterns,
+    *map_page.urlpatterns,
+    *wall.urlpatterns,
     *matter.urlpatterns,
     *registers.urlpatterns,
     *imports.urlpatterns,

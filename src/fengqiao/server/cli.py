@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     token = _simple(words, "token", "print a new API token of an account", "token")
     token.add_argument("username")
     _figures(words)
+    _simulate(words)
     return top
 
 
@@ -84,6 +85,17 @@ def _figures(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     made.add_argument("--from", dest="first", required=True, metavar="YYYY-MM-DD")
     made.add_argument("--to", dest="last", required=True, metavar="YYYY-MM-DD")
     made.add_argument("--community", default="", metavar="CODE")
+    made.add_argument("--json", action="store_true")
+
+
+def _simulate(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    says = "play the demo station: days of its past in one go, or its present until stopped"
+    made = _simple(words, "simulate", says, "simulate")
+    made.add_argument("--days", type=int, default=30, help="days of the past, ending now")
+    made.add_argument("--seed", type=int, default=1, help="the same seed gives the same figures")
+    made.add_argument("--rate", type=float, help="alerts a day; default: the kinds' own")
+    made.add_argument("--live", action="store_true", help="play the present into the running station")
+    made.add_argument("--speed", type=float, default=10.0, help="how many times faster people act in --live")
     made.add_argument("--json", action="store_true")
 
 

@@ -168,6 +168,11 @@ STREAMS_MAX = max(1, THREADS - 56)
 IDLE_MINUTES = int(os.environ.get("FENGQIAO_IDLE_MINUTES", "15"))
 # How many reverse proxies stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("FENGQIAO_PROXIES", "0"))
+# The demo station is played by the worker; a real station never is, whatever this says.
+PLAY = flag("FENGQIAO_PLAY", "1")
+# Where the map's basemap comes from, as an address with {z}, {x}, {y}; without one there is none.
+MAP_TILES = os.environ.get("FENGQIAO_TILES", "")
+MAP_TILES_DATUM = os.environ.get("FENGQIAO_TILES_DATUM", "wgs84")
 SIGN_IN_URL = "/sign-in"
 LOGIN_URL = SIGN_IN_URL
 LOGGING_CONFIG = None

@@ -1,0 +1,215 @@
+"""How fraud alerts are played in the demo station: residents, officers and the desk, as numbers to change.
+
+Every share and span here is an assumption of this product and no finding about anybody: there is no
+public figure of how often a called resident picks up or how long a search takes. Minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import TypeVar
+
+from fengqiao.kinds.fraud_alert.inputs import FRAUD_TYPES, CallResult
+from fengqiao.people.roles import Role
+from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Playbook, Scene, Span
+
+T = TypeVar("T")
+When = Callable[[Scene], bool]
+
+RATE = 8.0
+# Alerts follow the day: few at night, a peak before noon and one after supper.
+BY_HOUR = (1, 1, 1, 1, 1, 1, 2, 3, 6, 9, 11, 9, 6, 7, 9, 10, 9, 8, 7, 8, 9, 7, 4, 2)
+LEVELS = {"critical": 0.12, "high": 0.33, "medium": 0.35, "low": 0.2}
+# The higher the level, the sooner everybody turns to it.
+HASTE = {"critical": 0.35, "high": 0.6, "medium": 1.2, "low": 2.5}
+# How the address comes: with its community's code, as words that tell, as words that could mean two places.
+ADDRESSES = {"code": 0.82, "words": 0.14, "unclear": 0.04}
+UNCLEAR = ("东风", "红星", "桂安大道")
+
+# Where the resident really is when the officer sets out, and how long looking there takes.
+WHERE = {"home": 0.64, "work": 0.18, "family": 0.06, "bank": 0.05, "elsewhere": 0.07}
+SEARCH = {
+    "home": Span(6, 18),
+    "work": Span(12, 40),
+    "family": Span(15, 45),
+    "bank": Span(8, 25),
+    "elsewhere": Span(60, 600),
+}
+PLACES = {"home": "住处", "work": "工作单位", "family": "亲属家", "bank": "银行网点", "elsewhere": "外出途中"}
+# Of those who are elsewhere, some are not found at all.
+NEVER_FOUND = 0.25
+ANSWERS_PHONE = 0.38
+UNREACHED = (CallResult.NO_ANSWER, CallResult.BUSY, CallResult.HUNG_UP)
+# How the talk ends; of the refused, some listen the second time; of the dissuaded, some pay all the same.
+ENDS = {"dissuaded": 0.72, "aware": 0.1, "refused": 0.07, "already_paid": 0.06, "false_alarm": 0.05}
+LISTENS_LATER = 0.45
+RELAPSES = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """What is true of one alert, whoever finds it out. `search` is how long each lead takes to follow."""
+
+    where: str
+    found: bool
+    answers: bool
+    ends: str
+    listens_later: bool
+    relapses: bool
+    amount: int
+    search: dict[str, float] = field(default_factory=dict)
+
+
+def resident(rng: Random) -> Resident:
+    where = chosen(rng, WHERE)
+    return Resident(
+        where=where,
+        found=where != "elsewhere" or rng.random() >= NEVER_FOUND,
+        answers=rng.random() < ANSWERS_PHONE,
+        ends=chosen(rng, ENDS),
+        listens_later=rng.random() < LISTENS_LATER,
+        relapses=rng.random() < RELAPSES,
+        amount=rng.randrange(5, 400) * 500,
+        search={lead: span.draw(rng) for lead, span in SEARCH.items()},
+    )
+
+
+def chosen(rng: Random, shares: dict[T, float]) -> T:
+    return rng.choices(list(shares), weights=list(shares.values()))[0]
+
+
+def alert(rng: Random, ground: Ground, arrival: Arrival) -> Answers:
+    """The centre's instruction. The names and numbers are visibly invented."""
+    code = rng.choice(list(ground.addresses))
+    how = chosen(rng, ADDRESSES)
+    address = rng.choice(ground.addresses[code] or ("地址待补",))
+    return {
+        "reference": arrival.reference,
+        "level": chosen(rng, LEVELS),
+        "fraud_type": rng.choice(FRAUD_TYPES),
+        "received_at": arrival.at,
+        "target": {
+            "name": f"演示事主{rng.randrange(100, 999)}",
+            "phone": f"1390000{rng.randrange(10_000):04d}",
+        },
+        "address": rng.choice(UNCLEAR) if how == "unclear" else address,
+        "community": code if how == "code" else None,
+    }
+
+
+def _call(scene: Scene) -> Answers:
+    return {"result": (CallResult.REACHED if scene.truth.answers else scene.rng.choice(UNREACHED)).value}
+
+
+def _place(scene: Scene) -> Answers:
+    return {"community": scene.rng.choice(scene.candidates)}
+
+
+def _met(scene: Scene) -> Answers:
+    return {"identity_checked": True, "where": PLACES[scene.truth.where]}
+
+
+def _dissuaded(scene: Scene) -> Answers:
+    result = "aware" if scene.truth.ends == "aware" else "dissuaded"
+    return {"result": result, "contact_cut": True, "amount_intended": scene.truth.amount}
+
+
+def _paid(scene: Scene) -> Answers:
+    return {"amount_lost": scene.truth.amount, "handoff_reference": f"ZF-{scene.rng.randrange(10**6):06d}"}
+
+
+def _ends(*how: str) -> When:
+    return lambda scene: bool(scene.stage == "persuading" and scene.truth.ends in how)
+
+
+def _looking(where: str) -> When:
+    """Found there, after the search has gone through the nearer leads."""
+    stages = ("not_at_residence", "calling")
+    return lambda s: bool(s.truth.found and s.truth.where == where and s.stage in stages)
+
+
+def _talks(act: str, how: tuple[str, ...], given: Callable[[Scene], Answers]) -> tuple[Move, Move]:
+    """Who reached the resident talks on: at the door the officer, on the telephone the desk."""
+    ends = _ends(*how)
+    at_door = Move(
+        act, Role.OFFICER, takes=Span(8, 35), given=given, when=lambda s: bool(ends(s) and s.done["meet"])
+    )
+    by_phone = Move(act, Role.DESK, takes=Span(4, 15), given=given, when=ends)
+    return at_door, by_phone
+
+
+MOVES = (
+    Move("place", Role.DESK, after=Span(0.2, 0.6), given=_place, when=lambda s: s.unplaced),
+    Move("sign", Role.DESK, after=Span(0.3, 3.5), takes=Span(0.1, 0.3)),
+    Move("call", Role.DESK, Span(0.3, 3), Span(0.5, 2), _call, lambda s: s.stage == "signed"),
+    Move("go", Role.OFFICER, after=Span(0.5, 4), when=lambda s: not s.done["go"]),
+    Move(
+        "meet",
+        Role.OFFICER,
+        takes=SEARCH["home"],
+        given=_met,
+        when=lambda s: s.stage == "dispatched" and s.truth.where == "home",
+    ),
+    Move(
+        "not_home",
+        Role.OFFICER,
+        takes=SEARCH["home"],
+        given=lambda s: {"told_by": s.rng.choice(("邻居", "房东", "物业"))},
+        when=lambda s: s.stage == "dispatched",
+    ),
+    *(Move("meet", Role.OFFICER, Span(1, 6), SEARCH[where], _met, _looking(where)) for where in WHERE),
+    Move(
+        "exhaust",
+        Role.CHIEF,
+        after=Span(24 * 60, 40 * 60),
+        given=lambda s: {"tried": "住处、单位、亲属、银行网点均已查找,电话多次未接"},
+        when=lambda s: not s.truth.found,
+        calm=True,
+    ),
+    *_talks("dissuade", ("dissuaded", "aware"), _dissuaded),
+    *_talks("refuse", ("refused",), lambda s: {"warned": True}),
+    *_talks("paid", ("already_paid",), _paid),
+    Move(
+        "false_alarm",
+        Role.DESK,
+        after=Span(2, 15),
+        given=lambda s: {"reason": "本人与平台核实,为正常交易"},
+        when=_ends("false_alarm"),
+    ),
+    Move(
+        "dissuade",
+        Role.OFFICER,
+        after=Span(90, 600),
+        takes=Span(15, 50),
+        given=_dissuaded,
+        when=lambda s: bool(s.stage == "refused" and s.truth.listens_later),
+        calm=True,
+    ),
+    Move(
+        "confirm",
+        Role.DESK,
+        after=Span(50 * 60, 73 * 60),
+        takes=Span(1, 4),
+        given=lambda s: {"no_transfer": not s.truth.relapses},
+        calm=True,
+    ),
+    Move("close", Role.DESK, after=Span(10, 180), calm=True),
+)
+
+
+def _spoken(act: str, given: Answers) -> bool:
+    return act == "meet" or (act == "call" and given.get("result") == CallResult.REACHED.value)
+
+
+PLAYBOOK = Playbook(
+    kind="fraud_alert",
+    rate=RATE,
+    by_hour=BY_HOUR,
+    arrives=alert,
+    truth=resident,
+    moves=MOVES,
+    contact=_spoken,
+    haste=HASTE,
+)
