@@ -11,6 +11,7 @@ from typing import Any
 
 from fengqiao.ground.models import Community
 from fengqiao.matters.commands import Performed, perform
+from fengqiao.matters.commands.performing import in_turn
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import allowed_acts
 from fengqiao.matters.registry import kind
@@ -67,8 +68,10 @@ class Player:
         `besides` are acts that were refused a moment ago.
         """
         scene = _scene(self.book, matter, arrival, done)
+        page = kind(matter.kind)
+        turn = {act.name for act in page.acts if in_turn(act, matter)} - set(besides)
         for move in self.book.moves:
-            if move.act in besides or not kind(matter.kind).has_act(move.act) or not move.when(scene):
+            if move.act not in turn or not move.when(scene):
                 continue
             able = [who for who in self.staff.who(move.who, matter, at) if _may(move, matter, who)]
             if able:

@@ -29,10 +29,10 @@ class Staff:
     def who(self, role: Role, matter: Matter, at: datetime) -> list[Actor]:
         """Those who could do it, the first asked first: for the field the holder and then the community's
         other hands, for the desk the shift on duty and then the others."""
-        serving = [actor for actor in self._actors(localtime(at).date()) if not actor.is_admin]
+        serving = self._actors(localtime(at).date())
         if role is Role.OFFICER:
             return [*_holder(serving, matter), *_others(serving, matter)]
-        found = [actor for actor in serving if role in actor.roles]
+        found = [actor for actor in serving if (role, None) in actor.posts]
         if role is Role.DESK and found:
             turn = localtime(at).hour // SHIFT_HOURS % len(found)
             found = [*found[turn:], *found[:turn]]
@@ -73,15 +73,16 @@ class Staff:
 
 
 def _read(station_id: int, day: date) -> list[Actor]:
-    """Everybody with a post that day, by username: the order is the same in every run."""
+    """Everybody serving that day, by username: the order is the same in every run."""
     held: dict[UUID, set[tuple[Role, int | None]]] = defaultdict(set)
     for person, role, community in posts_on(day).values_list("person_id", "role", "community_id"):
         held[person].add((Role(role), community))
     people = Person.objects.filter(pk__in=held, is_active=True).order_by("username")
-    return [
+    found = [
         Actor(station_id=station_id, person_id=one.pk, name=one.name, posts=frozenset(held[one.pk]))
         for one in people
     ]
+    return [actor for actor in found if not actor.is_admin]
 
 
 def _holder(serving: Iterable[Actor], matter: Matter) -> list[Actor]:
