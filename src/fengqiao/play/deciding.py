@@ -16,7 +16,6 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import allowed_acts
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
-from fengqiao.people.roles import Role
 from fengqiao.play.playbook import Answers, Arrival, Move, Playbook, Scene
 from fengqiao.play.staff import Staff
 
@@ -79,12 +78,11 @@ class Player:
         return None
 
     def _step(self, move: Move, able: list[Actor], scene: Scene, at: datetime) -> Step:
-        """At the desk the one on duty does it; in the field whoever is free first."""
+        """Whoever is free first does it; of several, the one who is asked first."""
         haste = 1.0 if move.calm else self.book.haste.get(scene.level, 1.0)
         turns = at + self.pace.of(move.after.draw(scene.rng) * haste)
         takes = self.pace.of(move.takes.draw(scene.rng))
-        hands = able if move.who is Role.OFFICER else able[:1]
-        by = min(hands, key=lambda who: self.staff.free_from(who, turns, takes))
+        by = min(able, key=lambda who: self.staff.free_from(who, turns, takes))
         begins = self.staff.free_from(by, turns, takes)
         self.staff.book(by, begins, takes)
         return Step(move, by, move.given(scene), begins + takes)

@@ -73,8 +73,8 @@ def always(scene: Scene) -> bool:
 @dataclass(frozen=True, slots=True)
 class Move:
     """One line of a playbook: `who` turns to `act` some minutes `after` the act before, is kept busy for
-    as long as it `takes`, and writes it down at the end with the answers `given`. `calm`: the wait is one of
-    days, which no level shortens."""
+    as long as it `takes`, and writes it down at the end with the answers `given`. `calm`: no level
+    shortens or stretches the wait. What takes no time is done in between, whatever its actor is busy with."""
 
     act: str
     who: Role

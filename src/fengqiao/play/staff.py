@@ -46,8 +46,9 @@ class Staff:
         return found[0]
 
     def free_from(self, actor: Actor, at: datetime, takes: timedelta) -> datetime:
-        """The first moment from `at` on at which the actor has this long for something."""
-        if actor.person_id is None:
+        """The first moment from `at` on at which the actor has this long for something; at once for what takes
+        no time."""
+        if actor.person_id is None or not takes:
             return at
         for begins, ends in self._busy[actor.person_id]:
             if at + takes <= begins:

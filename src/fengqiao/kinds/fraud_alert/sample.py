@@ -141,7 +141,7 @@ def _talks(act: str, how: tuple[str, ...], given: Callable[[Scene], Answers]) ->
 
 
 MOVES = (
-    Move("place", Role.DESK, after=Span(0.2, 0.6), given=_place, when=lambda s: s.unplaced),
+    Move("place", Role.DESK, after=Span(0.2, 0.6), given=_place, when=lambda s: s.unplaced, calm=True),
     Move("sign", Role.DESK, after=Span(0.3, 3.5), takes=Span(0.1, 0.3)),
     Move("call", Role.DESK, Span(0.3, 3), Span(0.5, 2), _call, lambda s: s.stage == "signed"),
     Move("go", Role.OFFICER, after=Span(0.5, 4), when=lambda s: not s.done["go"]),
