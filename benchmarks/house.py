@@ -40,7 +40,7 @@ def house(*, port: int = 8190) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="fengqiao-bench-") as folder:
         Path(folder).chmod(0o711)
         home = Path(folder) / "home"
-        env = {**os.environ, "FENGQIAO_HOME": str(home), "PORT": str(port)}
+        env = {**os.environ, "FENGQIAO_HOME": str(home), "PORT": str(port), "FENGQIAO_PLAY": "0"}
         program = subprocess.Popen(
             [sys.executable, "-m", "fengqiao.server.cli", "serve"], env=env, stdout=subprocess.DEVNULL
         )

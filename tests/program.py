@@ -74,11 +74,12 @@ class Running:
         raise AssertionError("the program did not become ready")
 
 
-def environment(home: Path, port: int) -> dict[str, str]:
+def environment(home: Path, port: int, *, play: bool = False) -> dict[str, str]:
     keep = {
         name: value for name, value in os.environ.items() if not name.startswith(("FENGQIAO_", "DATABASE_"))
     }
-    return {**keep, "FENGQIAO_HOME": str(home), "PORT": str(port)}
+    # Stories count what they did themselves: the demo station does not play unless one asks for it.
+    return {**keep, "FENGQIAO_HOME": str(home), "PORT": str(port), "FENGQIAO_PLAY": "1" if play else "0"}
 
 
 def run_command(home: Path, *words: str, fails: bool = False, **environ: str) -> str:
@@ -91,10 +92,10 @@ def run_command(home: Path, *words: str, fails: bool = False, **environ: str) ->
 
 
 @contextmanager
-def program(home: Path, *words: str) -> Iterator[Running]:
+def program(home: Path, *words: str, play: bool = False) -> Iterator[Running]:
     """Started, ready, and stopped by SIGTERM afterwards."""
     port = free_port()
-    process = subprocess.Popen([*COMMAND, "serve", *words], env=environment(home, port), text=True)
+    process = subprocess.Popen([*COMMAND, "serve", *words], env=environment(home, port, play=play), text=True)
     running = Running(process, home, port)
     try:
         running.wait_until_ready()

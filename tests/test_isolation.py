@@ -45,7 +45,7 @@ OPEN = {
     "api/v1/openapi.json": "the API's own description, without data",
     "api/v1/docs": "the API's own description, without data",
 }
-STREAMS = {"live", "api/v1/events/stream"}
+STREAMS = {"live", "wall/live", "api/v1/events/stream"}
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

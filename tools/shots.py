@@ -34,6 +34,8 @@ PAGES = {
     "premises": ("desk", "/premises/"),
     "communities": ("desk", "/communities/"),
     "imports": ("desk", "/imports/"),
+    "map": ("desk", "/map/"),
+    "wall": ("desk", "/wall"),
     "figures": ("chief", "/figures/"),
     "clock-settings": ("chief", "/settings/clocks"),
     "accounts": ("secadmin", "/accounts/"),

@@ -20,6 +20,17 @@ const dark = {
   },
 };
 
+// The map library credits itself with a link to its own site; no page of a station shows or asks another host.
+const uncredited = {
+  name: "uncredited",
+  setup({ onLoad }) {
+    onLoad({ filter: /leaflet-src\.esm\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      return { contents: source.replace(/prefix: '<a href="https:.*$/m, "prefix: false"), loader: "js" };
+    });
+  },
+};
+
 async function sprite() {
   const names = JSON.parse(await readFile(here("icons.json"), "utf8"));
   const symbols = await Promise.all(
@@ -37,7 +48,7 @@ await mkdir(out, { recursive: true });
 await Promise.all([
   sprite(),
   build({
-    entryPoints: [here("js/desk.js"), here("css/desk.css"), here("css/public.css")],
+    entryPoints: ["js/desk.js", "css/desk.css", "css/public.css", "js/map.js", "css/map.css", "css/wall.css"].map(here),
     outdir: out,
     entryNames: "[name]",
     bundle: true,
@@ -45,6 +56,7 @@ await Promise.all([
     target: ["chrome88", "firefox91", "safari15"],
     legalComments: "none",
     logLevel: "warning",
-    plugins: [dark],
+    loader: { ".png": "dataurl" },
+    plugins: [dark, uncredited],
   }),
 ]);

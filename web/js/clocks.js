@@ -1,5 +1,6 @@
 // Deadlines tick in the browser; the server has drawn the same words for browsers without scripts.
 const SIZES = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const STATION_TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", timeZone: "Asia/Shanghai" });
 
 export function spell(seconds, words) {
   let rest = Math.floor(Math.abs(seconds));
@@ -37,6 +38,7 @@ export function watchClocks(words) {
     if (document.hidden) return;
     const now = Date.now();
     for (const clock of document.querySelectorAll("[data-clock]")) draw(clock, now, words);
+    for (const clock of document.querySelectorAll("[data-now]")) clock.textContent = STATION_TIME.format(now);
   };
   tick();
   setInterval(tick, 1000);

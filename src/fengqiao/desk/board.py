@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.desk.context import home_of
 from fengqiao.desk.downloads import download
+from fengqiao.desk.play_control import control
 from fengqiao.desk.rows import lines
 from fengqiao.ground.models import Community
 from fengqiao.kit.tables import write_xlsx
@@ -65,6 +66,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "openings_waiting": waiting_for_review() if Role.CHIEF in caller.roles else 0,
         "seals_behind": is_behind(),
         "moved": bool(request.headers.get("HX-Request")),
+        "play": control(request),
     }
     return render(request, "desk/board_live.html" if context["moved"] else "desk/board.html", context)
 

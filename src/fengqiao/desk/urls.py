@@ -14,17 +14,23 @@ from fengqiao.desk import (
     holds,
     imports,
     keep_settings,
+    map_page,
     matter,
     me,
     papers,
+    play_control,
     questions,
     registers,
     sign_in,
+    wall,
 )
 
 app_name = "desk"
 urlpatterns = [
     *board.urlpatterns,
+    *play_control.urlpatterns,
+    *map_page.urlpatterns,
+    *wall.urlpatterns,
     *matter.urlpatterns,
     *papers.urlpatterns,
     *door_codes.urlpatterns,

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     shape.add_argument("--markdown", action="store_true")
     _backup(words)
     _restore(words)
+    _simulate(words)
     return top
 
 
@@ -136,6 +137,17 @@ def _kept(name: str) -> Command:
         return command(arguments)
 
     return run
+
+
+def _simulate(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    says = "play the demo station: days of its past in one go, or its present until stopped"
+    made = _simple(words, "simulate", says, "simulate")
+    made.add_argument("--days", type=int, default=30, help="days of the past, ending now")
+    made.add_argument("--seed", type=int, default=1, help="the same seed gives the same figures")
+    made.add_argument("--rate", type=float, help="alerts a day; default: the kinds' own")
+    made.add_argument("--live", action="store_true", help="play the present into the running station")
+    made.add_argument("--speed", type=float, default=10.0, help="how many times faster people act in --live")
+    made.add_argument("--json", action="store_true")
 
 
 if __name__ == "__main__":

@@ -171,6 +171,28 @@ def dictionary(arguments: argparse.Namespace) -> int:
     return say(declared.markdown(lives) if arguments.markdown else declared.plain(lives))
 
 
+def simulate(arguments: argparse.Namespace) -> int:
+    with station_open():
+        from django.utils import timezone  # noqa: PLC0415 app ready
+
+        from fengqiao.server import simulating  # noqa: PLC0415 app ready
+
+        try:
+            if arguments.live:
+                simulating.live(speed=arguments.speed, say=say)
+                return 0
+            found, seconds = simulating.batch(
+                days=arguments.days, seed=arguments.seed, rate=arguments.rate, ends=timezone.now()
+            )
+        except Problem as problem:
+            return fail(str(problem))
+    if arguments.json:
+        return say(json.dumps(found.told() | {"seconds": round(seconds, 1)}, ensure_ascii=False, indent=2))
+    for line in simulating.told(found, seconds):
+        say(line)
+    return 1 if found.stuck else 0
+
+
 def doctor(arguments: argparse.Namespace) -> int:
     """Exit code 1 when something must be mended."""
     from fengqiao.server.checkup import lines  # noqa: PLC0415 slow import

@@ -181,6 +181,11 @@ IDLE_MINUTES = int(os.environ.get("FENGQIAO_IDLE_MINUTES", "15"))
 VISIT_CODE_MINUTES = int(os.environ.get("FENGQIAO_VISIT_CODE_MINUTES", "120"))
 # How many reverse proxies stand in front and append to X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("FENGQIAO_PROXIES", "0"))
+# The demo station is played by the worker; a real station never is, whatever this says.
+PLAY = flag("FENGQIAO_PLAY", "1")
+# Where the map's basemap comes from, as an address with {z}, {x}, {y}; without one there is none.
+MAP_TILES = os.environ.get("FENGQIAO_TILES", "")
+MAP_TILES_DATUM = os.environ.get("FENGQIAO_TILES_DATUM", "wgs84")
 SIGN_IN_URL = "/sign-in"
 LOGIN_URL = SIGN_IN_URL
 LOGGING_CONFIG = None

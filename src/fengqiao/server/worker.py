@@ -1,4 +1,4 @@
-"""The worker process: the clock scanner, the sealer and the job queue, side by side."""
+"""The worker process: the clock scanner, the sealer, the job queue and the demo station's play, side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger("fengqiao.worker")
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.server.settings")
     django.setup()
-    from fengqiao.server import jobs, scanner, sealer  # noqa: PLC0415 app ready
+    from fengqiao.server import jobs, player, scanner, sealer  # noqa: PLC0415 app ready
     from fengqiao.server.logs import set_up_logs  # noqa: PLC0415 app ready
 
     set_up_logs()
@@ -27,13 +27,16 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    queue = threading.Thread(target=jobs.run, args=(stop,), name="jobs")
-    queue.start()
-    sealing = threading.Thread(target=sealer.run, args=(stop,), name="sealer")
-    sealing.start()
+    beside = [
+        threading.Thread(target=jobs.run, args=(stop,), name="jobs"),
+        threading.Thread(target=sealer.run, args=(stop,), name="sealer"),
+        threading.Thread(target=player.run, args=(stop,), name="play", daemon=True),
+    ]
+    for thread in beside:
+        thread.start()
     scanner.run(stop)
-    sealing.join(timeout=3)
-    queue.join(timeout=6)
+    for thread in beside:
+        thread.join(timeout=6)
 
 
 if __name__ == "__main__":

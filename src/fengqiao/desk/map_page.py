@@ -1,0 +1,132 @@
+"""The map: communities by what is open in them, matters at their places; the same facts as a table beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from fengqiao.ground.models import Community, Premises
+from fengqiao.kit.geometry import Datum, wgs84_to_gcj02
+from fengqiao.kit.text import short_community_name
+from fengqiao.matters import overview
+from fengqiao.matters.overview import Load
+from fengqiao.pages.middleware import CONTENT_SECURITY_POLICY
+from fengqiao.people.actors import Actor
+from fengqiao.people.doors import actor, allowed
+from fengqiao.people.roles import SERVING
+
+MOST_PLACES = 5000
+Shape = dict[str, Any]
+
+
+@allowed(*SERVING)
+def the_map(request: HttpRequest) -> HttpResponse:
+    """The page; its table is asked again by htmx when something changed, and the script draws anew then."""
+    caller = actor(request)
+    rows = _rows(caller)
+    moved = bool(request.headers.get("HX-Request"))
+    context = {
+        "rows": rows,
+        "illustrative": any(one.illustrative for one, _load in rows),
+        "unplaced": overview.by_community(caller, at=timezone.now()).get(None, Load()),
+        "tiles": settings.MAP_TILES,
+        "drawable": any(one.boundary for one, _load in rows),
+    }
+    response = render(request, "desk/map_table.html" if moved else "desk/map.html", context)
+    if settings.MAP_TILES:
+        response["Content-Security-Policy"] = policy_with_tiles(settings.MAP_TILES)
+    return response
+
+
+@allowed(*SERVING)
+def data(request: HttpRequest) -> JsonResponse:
+    """GeoJSON: the communities with their counts, and the open matters that are at a place."""
+    caller = actor(request)
+    shapes = [_area(one, load) for one, load in _rows(caller) if one.boundary]
+    points = [_spot(spot) for spot in overview.spots(caller, at=timezone.now())]
+    return _geojson([*shapes, *points])
+
+
+@allowed(*SERVING)
+def places(request: HttpRequest) -> JsonResponse:
+    """GeoJSON: the register's places the caller sees, for the layer that is off until asked for."""
+    found = Premises.objects.seen_by(actor(request)).standing().filter(lon__isnull=False, lat__isnull=False)
+    rows = found.order_by("number").values_list("pk", "name", "kind", "lon", "lat")[:MOST_PLACES]
+    return _geojson(
+        _point(
+            lon,
+            lat,
+            {"is": "place", "says": name, "kind": kind, "url": reverse("desk:premises_page", args=[pk])},
+        )
+        for pk, name, kind, lon, lat in rows
+    )
+
+
+def policy_with_tiles(tiles: str) -> str:
+    """The page's own policy: pictures may come from the one host the station named, too."""
+    parts = urlsplit(tiles)
+    host = parts.netloc.replace("{s}", "*")
+    return CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' {parts.scheme}://{host}")
+
+
+def _rows(caller: Actor) -> list[tuple[Community, Load]]:
+    loads = overview.by_community(caller, at=timezone.now())
+    found = Community.objects.filter(valid_to=None).order_by("code")
+    own = [one for one in found if caller.sees_station or one.pk in caller.community_ids]
+    return [(one, loads.get(one.pk, Load())) for one in own]
+
+
+def _area(one: Community, load: Load) -> Shape:
+    facts = {
+        "is": "community",
+        "says": short_community_name(one.name),
+        "open": load.open,
+        "overdue": load.overdue,
+        "url": f"{reverse('desk:board')}?{urlencode({'community': one.code})}",
+    }
+    return {"type": "Feature", "geometry": _shifted(one.boundary), "properties": facts}
+
+
+def _spot(spot: overview.Spot) -> Shape:
+    url = reverse("desk:matter", args=[spot.matter_id])
+    facts = {"is": "matter", "says": f"{spot.title} · {spot.place}", "overdue": spot.overdue, "url": url}
+    return _point(spot.lon, spot.lat, facts)
+
+
+def _point(lon: float, lat: float, facts: dict[str, Any]) -> Shape:
+    geometry = _shifted({"type": "Point", "coordinates": [lon, lat]})
+    return {"type": "Feature", "geometry": geometry, "properties": facts}
+
+
+def _shifted(geometry: Any) -> Any:
+    """As the basemap draws it: WGS-84 unless the station says its tiles are GCJ-02. Nothing of it is stored."""
+    if not settings.MAP_TILES or Datum(settings.MAP_TILES_DATUM) is not Datum.GCJ02:
+        return geometry
+    return {**geometry, "coordinates": _moved(geometry["coordinates"])}
+
+
+def _moved(coordinates: Any) -> Any:
+    if isinstance(coordinates[0], int | float):
+        lon, lat = wgs84_to_gcj02(coordinates[0], coordinates[1])
+        return [round(lon, 7), round(lat, 7)]
+    return [_moved(part) for part in coordinates]
+
+
+def _geojson(features: Iterable[Shape] | Iterator[Shape]) -> JsonResponse:
+    return JsonResponse(
+        {"type": "FeatureCollection", "features": list(features)}, content_type="application/geo+json"
+    )
+
+
+urlpatterns: list[URLPattern] = [
+    path("map/", the_map, name="map"),
+    path("map/data", data, name="map_data"),
+    path("map/places", places, name="map_places"),
+]

@@ -1,0 +1,125 @@
+"""What happens next to one matter, and when: the playbook's first move that the declaration allows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from typing import Any
+
+from fengqiao.ground.models import Community
+from fengqiao.matters.commands import Performed, perform
+from fengqiao.matters.commands.performing import in_turn
+from fengqiao.matters.models import Matter
+from fengqiao.matters.queries import allowed_acts
+from fengqiao.matters.registry import kind
+from fengqiao.people.actors import Actor
+from fengqiao.play.playbook import Answers, Arrival, Move, Playbook, Scene
+from fengqiao.play.staff import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast people act: every wait is at most `longest` minutes, and divided by `speed`. No clock runs
+    faster for it."""
+
+    speed: float = 1.0
+    longest: float = inf
+
+    def of(self, minutes: float) -> timedelta:
+        return timedelta(minutes=min(minutes, self.longest) / self.speed)
+
+
+REAL = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who does what with which answers, and when it is written down."""
+
+    move: Move
+    by: Actor
+    given: Answers
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Plays matters of one kind with the staff there is."""
+
+    book: Playbook
+    staff: Staff
+    pace: Pace = REAL
+
+    def next(
+        self,
+        matter: Matter,
+        arrival: Arrival,
+        done: Iterable[str],
+        *,
+        at: datetime,
+        besides: Collection[str] = (),
+    ) -> Step | None:
+        """The next step after `at`, its actor booked for it; None where the playbook has no line.
+
+        `besides` are acts that were refused a moment ago.
+        """
+        scene = _scene(self.book, matter, arrival, done)
+        page = kind(matter.kind)
+        turn = {act.name for act in page.acts if in_turn(act, matter)} - set(besides)
+        for move in self.book.moves:
+            if move.act not in turn or not move.when(scene):
+                continue
+            able = [who for who in self.staff.who(move.who, matter, at) if _may(move, matter, who)]
+            if able:
+                return self._step(move, able, scene, at)
+        return None
+
+    def _step(self, move: Move, able: list[Actor], scene: Scene, at: datetime) -> Step:
+        """Whoever is free first does it; of several, the one who is asked first."""
+        haste = 1.0 if move.calm else self.book.haste.get(scene.level, 1.0)
+        turns = at + self.pace.of(move.after.draw(scene.rng) * haste)
+        takes = self.pace.of(move.takes.draw(scene.rng))
+        by = min(able, key=lambda who: self.staff.free_from(who, turns, takes))
+        begins = self.staff.free_from(by, turns, takes)
+        self.staff.book(by, begins, takes)
+        return Step(move, by, move.given(scene), begins + takes)
+
+
+def act_out(matter: Matter, arrival: Arrival, step: Step) -> Performed:
+    """Do the step through the one door. Its key is of this matter in this version, so it happens once."""
+    return perform(
+        matter_id=matter.pk,
+        act=step.move.act,
+        given=step.given,
+        by=step.by,
+        at=step.at,
+        key=f"play:{arrival.reference}:{matter.version}:{step.move.act}",
+    )
+
+
+def _scene(book: Playbook, matter: Matter, arrival: Arrival, done: Iterable[str]) -> Scene:
+    unplaced = matter.community_id is None
+    return Scene(
+        truth=book.truth(arrival.chance("truth")),
+        level=matter.level,
+        stage=matter.stage,
+        rng=arrival.chance(str(matter.version)),
+        unplaced=unplaced,
+        candidates=_candidates(matter) if unplaced else (),
+        done=Counter(done),
+    )
+
+
+def _candidates(matter: Matter) -> tuple[str, ...]:
+    """The communities the intake thought of, else every one of the station."""
+    found: Any = Community.objects.filter(valid_to=None).order_by("code").values_list("code", "pk")
+    listed = [(str(code), pk) for code, pk in found]
+    asked = [code for code, pk in listed if pk in matter.candidates]
+    return tuple(asked or [code for code, _pk in listed])
+
+
+def _may(move: Move, matter: Matter, actor: Actor) -> bool:
+    return any(act.name == move.act for act in allowed_acts(matter, actor))
