@@ -1,7 +1,8 @@
 """`make bench`: every benchmark, one after the other."""
 
-from benchmarks import intake, pages
+from benchmarks import board, intake, pages
 
 if __name__ == "__main__":
     intake.main()
+    board.main()
     pages.main()

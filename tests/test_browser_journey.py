@@ -101,7 +101,7 @@ def test_an_alert_from_the_desk_to_the_figure(chromium: Any, running: Running):
     watcher.goto(f"{running.url}/figures/")
     card = watcher.locator(".card", has_text="劝阻成功率(严格)")
     assert "1/1" in card.inner_text()
-    card.locator("a").first.click()
+    card.locator("a[href*='/numerator']").click()
     watcher.wait_for_selector("td:has-text('冒充客服')")
 
     assert seen_after < 5

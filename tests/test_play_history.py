@@ -32,7 +32,7 @@ def play(station: Station, *, days: int, seed: int = SEED) -> list[Life]:
     return lives
 
 
-def played(days: int = DAYS, after: int = 5, seed: int = SEED) -> list[Life]:
+def played(days: int = DAYS, after: int = 12, seed: int = SEED) -> list[Life]:
     """A demo station of its own, `days` of it played, with some days more for the last ones to end."""
     demonstration.build(at=NOON, build_people=build_people)
     station = Station.objects.order_by("-pk")[0]

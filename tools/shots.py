@@ -37,6 +37,10 @@ PAGES = {
     "map": ("desk", "/map/"),
     "wall": ("desk", "/wall"),
     "figures": ("chief", "/figures/"),
+    "figure": ("chief", "/figures/dissuade_success_strict/"),
+    "beats": ("chief", "/beats/"),
+    "keep-settings": ("chief", "/settings/keep"),
+    "dictionary": ("chief", "/data/"),
     "clock-settings": ("chief", "/settings/clocks"),
     "accounts": ("secadmin", "/accounts/"),
 }
