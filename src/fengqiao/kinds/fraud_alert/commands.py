@@ -14,7 +14,6 @@ from fengqiao.store.secrets import Secret
 
 AlertDoing = Doing[FraudAlert]
 SKEW = timedelta(minutes=5)
-LEAST_CALLS = 3
 # These levels are visited again after a week (a default of this product).
 VISITED_AGAIN = ("critical", "high")
 SEARCHING = ("second_search", "joint_search")
@@ -211,8 +210,10 @@ def rate(doing: AlertDoing, given: inputs.RatingInput) -> None:
 
 def exhaust(doing: AlertDoing, given: inputs.ExhaustInput) -> None:
     """Not found after all that could be done; signed by the chief, and it stays in the denominator."""
-    if doing.detail.calls < LEAST_CALLS:
-        raise BadInput.at("given.tried", f"电话至少拨打 {LEAST_CALLS} 次,现在是 {doing.detail.calls} 次")
+    if doing.detail.calls < inputs.LEAST_CALLS:
+        raise BadInput.at(
+            "given.tried", f"电话至少拨打 {inputs.LEAST_CALLS} 次,现在是 {doing.detail.calls} 次"
+        )
     doing.matter.outcome = "exhausted"
 
 

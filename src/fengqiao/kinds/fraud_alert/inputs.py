@@ -9,6 +9,10 @@ from fengqiao.kit.geometry import Datum
 from fengqiao.kit.inputs import Choice, Input, asks
 
 
+# Not found can be signed only after so many tries by phone.
+LEAST_CALLS = 3
+
+
 class AlertLevel(Choice):
     CRITICAL = "critical", "特高"
     HIGH = "high", "高"

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 
-from fengqiao.kinds.fraud_alert.commands import LEAST_CALLS
-from fengqiao.kinds.fraud_alert.inputs import FRAUD_TYPES, CallResult
+from fengqiao.kinds.fraud_alert.inputs import FRAUD_TYPES, LEAST_CALLS, CallResult
 from fengqiao.people.roles import Role
 from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Playbook, Scene, Span
 
