@@ -8,7 +8,6 @@ from decimal import Decimal
 from fengqiao.kit.geometry import Datum
 from fengqiao.kit.inputs import Choice, Input, asks
 
-
 # Not found can be signed only after so many tries by phone.
 LEAST_CALLS = 3
 
