@@ -48,7 +48,7 @@ function redraw(state, features) {
       renderer,
       style: {
         color: colour("surface"), weight: 2, fillColor: colour(overdue ? "burn" : "accent"),
-        fillOpacity: open ? 0.18 + (0.5 * open) / most : 0.07,
+        fillOpacity: open ? 0.15 + (0.3 * open) / most : 0.07,
       },
     });
     shape.on("click", go(url));

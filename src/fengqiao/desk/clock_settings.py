@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from fengqiao.kit.calendar import parse_span, says_span
 from fengqiao.kit.problems import FieldError
+from fengqiao.matters import clocks
 from fengqiao.matters.registry import Clock, Kind, kinds
 from fengqiao.matters.settings import own_spans, set_spans
 from fengqiao.people.doors import actor, allowed
@@ -40,14 +41,17 @@ def clock_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/clock_settings.html", context, status=422 if errors else 200)
 
 
-def spans_of(page: Kind) -> dict[str, Any]:
-    """What each level gives, as this station runs it: for whoever chooses the level of a new matter."""
-    own, found = own_spans(), dict[str, dict[str, str]]()
+def spans_of(page: Kind, station_id: int) -> dict[str, Any]:
+    """What each level gives, as this station runs it: for whoever chooses the level of a new matter.
+
+    Clocks that run alike at every level are left out.
+    """
+    known, found = clocks.rules(station_id), dict[str, dict[str, str]]()
     for clock in page.clocks:
-        for level, span in clock.within.items():
-            text = own.get((page.slug, clock.name, level)) or span
-            if level:
-                found.setdefault(_(clock.says), {})[level] = says_span(parse_span(text))
+        if set(clock.within) - {""}:
+            told = {level.slug: known.span(page, clock, level.slug) for level in page.levels}
+            shown = {slug: says_span(parse_span(span)) for slug, span in told.items() if span}
+            found.setdefault(_(clock.says), {}).update(shown)
     return {
         "heads": [_(level.says) for level in page.levels],
         "rows": [

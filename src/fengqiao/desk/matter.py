@@ -103,7 +103,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("已有相同的事项") if taken.repeated else _("已登记"))
             return redirect("desk:matter", taken.matter.pk)
-    context = {"kind": page, "form": form, "submit": _("登记"), "spans": spans_of(page)}
+    context = {"kind": page, "form": form, "submit": _("登记"), "spans": spans_of(page, caller.station_id)}
     return render(request, "desk/new.html", context, status=422 if form.is_wrong else 200)
 
 

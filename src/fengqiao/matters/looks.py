@@ -1,7 +1,7 @@
 """Looking at words about a person: masked by default, opened one record at a time, always written down.
 
-Whoever holds the matter, or serves its community, looks with the matter as the task; anybody else who
-may see it says why. The row of the look is in the same transaction as the answer, which is committed
+Whoever holds the matter, serves its community, or has a hand in it while it is open looks with the matter
+as the task; anybody else who may see it says why. The row of the look is in the same transaction as the answer, which is committed
 before a byte of it leaves.
 """
 
@@ -103,8 +103,15 @@ def _answers(event: Event, page: Kind, key: Key) -> list[tuple[str, str, str]]:
 
 
 def on_task(matter: Matter, by: Actor) -> bool:
-    """Whether the matter itself is reason enough to look; everybody else says why."""
-    return matter.holder_id == by.person_id or matter.community_id in by.community_ids
+    """Whether the matter itself is reason enough to look; everybody else says why.
+
+    It is for whoever holds it, serves its community, or has a hand in it while it is open: the desk that
+    signed for an alert must be able to dial.
+    """
+    if matter.holder_id == by.person_id or matter.community_id in by.community_ids:
+        return True
+    road = [act.name for act in kind(matter.kind).acts if not act.anywhere]
+    return matter.is_open and Event.objects.filter(matter=matter, by_id=by.person_id, act__in=road).exists()
 
 
 def _sealed(detail: Detail) -> list[SecretField]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from fengqiao.desk import matter as matter_page
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput
-from fengqiao.matters.commands import raise_matter
+from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.looks import reveal
 from fengqiao.matters.models import Matter
 from fengqiao.people.looking import A_DAY, StepUpNeeded
@@ -196,3 +196,15 @@ def test_a_reason_is_wanted_of_the_chief_too(place: SmallStation, alert: Matter)
 def test_the_look_page_is_for_those_who_serve(place: SmallStation, alert: Matter):
     assert look(place, alert, "audit", reason=REASON).status_code == 403
     assert Client().post(f"/matters/{alert.pk}/look").status_code in (302, 403)
+
+
+def test_the_desk_that_signed_for_it_looks_with_the_matter_as_the_task(place: SmallStation, alert: Matter):
+    by, at = place.actor("desk"), NOON
+    with pytest.raises(BadInput):
+        reveal(matter=alert, by=by, reason="", at=at)
+    perform(matter_id=alert.pk, act="sign", given={}, by=by, at=at, key="sign")
+
+    opened = reveal(matter=Matter.objects.select_related("vault").get(pk=alert.pk), by=by, reason="", at=at)
+
+    assert PHONE in [item.words for item in opened]
+    assert Look.objects.get().task is True
