@@ -31,6 +31,15 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
             connection.close()
 
 
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """A request leaves its reader's language behind in the thread; no story inherits it from another."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """For stories with several connections: what is written stays. Each such story makes its own station,
