@@ -7,7 +7,7 @@ name. A kind registers its page when its app is ready.
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -56,20 +56,37 @@ class Taking:
 
 @dataclass(slots=True)
 class Doing(Generic[TDetail]):
-    """What an act's function works on. It changes these objects and saves nothing."""
+    """What an act's function works on. It changes these objects and saves nothing.
+
+    `also`: the matters this act gives rise to, (kind, intake) each, raised beneath this one.
+    """
 
     matter: Matter
     detail: TDetail
     by: Actor
     at: datetime
     to: str
+    also: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     def move_to(self, stage: str) -> None:
         """For an act that can lead to several stages: which one it is."""
         self.to = stage
 
+    def raise_also(self, kind: str, given: Mapping[str, Any]) -> None:
+        """Raise another matter with this act, in the actor's name; the slug of the kind is all they share."""
+        self.also.append((kind, given))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A matter due by the calendar and not by an event: its intake, and a key that is the same each time asked."""
+
+    key: str
+    given: Mapping[str, Any]
+
 
 Does = Callable[[Any, Any], None]
+Owes = Callable[[int, datetime], Iterable[Owed]]
 Takes = Callable[[Taking, Any], Any]
 
 
@@ -189,7 +206,8 @@ class Figure:
 @dataclass(frozen=True)
 class Kind:
     """The whole kind. The first stage is where a new matter stands; `prefix` starts its number; `file` names
-    what `fengqiao import` calls its intake, if it can come as a file.
+    what `fengqiao import` calls its intake, if it can come as a file. `owes` (station id, time) tells what the
+    calendar makes due; it is asked every hour, and what was raised before is known by its key.
     """
 
     slug: str
@@ -208,6 +226,7 @@ class Kind:
     papers: tuple[Paper, ...] = ()
     at_door: AtDoor | None = None
     file: str = ""
+    owes: Owes | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from fengqiao.ground.models import Station
+from fengqiao.matters.commands import raise_owed
 from fengqiao.people.break_glass import freeze_unreviewed
 from fengqiao.people.models import SignInTrial
 from fengqiao.server.keeping import keep_all
@@ -40,6 +41,15 @@ def freeze(timestamp: int) -> None:
     for station_id in Station.objects.values_list("pk", flat=True):
         with acting_for(station_id):
             freeze_unreviewed(at=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="fengqiao.owe", queueing_lock="fengqiao.owe")
+def owe(timestamp: int) -> None:
+    """Hourly: what the calendar makes due. Each has a key of its own, so a lost run is caught up."""
+    for station_id in Station.objects.values_list("pk", flat=True):
+        with acting_for(station_id):
+            raise_owed(station_id=station_id, at=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

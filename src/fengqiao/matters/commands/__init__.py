@@ -3,8 +3,10 @@
 from fengqiao.matters.commands.handing_in import HandedIn, hand_in
 from fengqiao.matters.commands.handing_over import hand_over
 from fengqiao.matters.commands.keeping import lift_hold, place_hold
-from fengqiao.matters.commands.performing import Performed, perform
+from fengqiao.matters.commands.owing import raise_owed
+from fengqiao.matters.commands.performing import perform
 from fengqiao.matters.commands.raising import raise_matter
+from fengqiao.matters.commands.recording import Performed
 from fengqiao.matters.commands.settling import settle
 
 __all__ = [
@@ -16,5 +18,6 @@ __all__ = [
     "perform",
     "place_hold",
     "raise_matter",
+    "raise_owed",
     "settle",
 ]

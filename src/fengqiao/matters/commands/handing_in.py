@@ -14,9 +14,8 @@ from fengqiao.ground.models import Premises
 from fengqiao.kit.inputs import Input, asks
 from fengqiao.kit.problems import BadInput, KeyReused, Problem
 from fengqiao.matters.commands.late import perform_late
-from fengqiao.matters.commands.performing import Performed
 from fengqiao.matters.commands.raising import raise_matter
-from fengqiao.matters.commands.recording import SKEW
+from fengqiao.matters.commands.recording import SKEW, Performed
 from fengqiao.matters.models import Visit
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor

@@ -22,7 +22,6 @@ from django.utils.timezone import localtime
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn, Problem
 from fengqiao.matters.commands.performing import (
-    Performed,
     carry_out,
     check_right,
     check_turn,
@@ -30,7 +29,7 @@ from fengqiao.matters.commands.performing import (
     locked,
     vault_of,
 )
-from fengqiao.matters.commands.recording import Call, again, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, again, call, known, record
 from fengqiao.matters.models import Event, Matter, MatterQuerySet, Visit
 from fengqiao.matters.registry import Kind, kind
 from fengqiao.matters.states import Standing

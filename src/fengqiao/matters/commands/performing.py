@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,8 @@ from uuid import UUID
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
-from fengqiao.matters.commands.recording import Call, call, known, record
+from fengqiao.matters.commands.raising import raise_matter
+from fengqiao.matters.commands.recording import Call, Performed, call, known, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
 from fengqiao.matters.states import LoopState
@@ -20,15 +20,6 @@ from fengqiao.people.roles import Role
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import seal_all
 from fengqiao.store.vault import Key
-
-
-@dataclass(frozen=True, slots=True)
-class Performed:
-    """`repeated`: this key had done it before; nothing was written now."""
-
-    matter: Matter
-    event: Event
-    repeated: bool = False
 
 
 def perform(
@@ -132,7 +123,23 @@ def carry_out(
     entered = matter.stage != stage_from
     clocks.start(clocks.starting(matter, page, act.name, heard.observed_at, entered=entered))
     _save_matter(matter)
+    _raise_also(doing, event, heard)
     return event
+
+
+def _raise_also(doing: Doing[Detail], event: Event, heard: Call) -> None:
+    """What the act gave rise to, each a matter of its own beneath this one, in the same transaction."""
+    for count, (slug, given) in enumerate(doing.also):
+        raise_matter(
+            kind_slug=slug,
+            given=given,
+            by=heard.by,
+            at=heard.at,
+            observed_at=heard.observed_at,
+            key=f"from:{event.pk}:{count}",
+            visit=heard.visit,
+            parent=doing.matter,
+        )
 
 
 def _leads_to(act: Act, matter: Matter, page: Kind) -> str:

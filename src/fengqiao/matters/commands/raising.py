@@ -15,8 +15,7 @@ from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
 from fengqiao.matters import clocks
-from fengqiao.matters.commands.performing import Performed
-from fengqiao.matters.commands.recording import Call, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, call, known, record
 from fengqiao.matters.models import Matter, Visit
 from fengqiao.matters.registry import RAISE, Kind, Taking, kind
 from fengqiao.people.actors import Actor

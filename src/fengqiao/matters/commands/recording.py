@@ -37,6 +37,15 @@ class Call:
     visit: Visit | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What an act or an intake left. `repeated`: this key had done it before; nothing was written now."""
+
+    matter: Matter
+    event: Event
+    repeated: bool = False
+
+
 def call(
     *,
     by: Actor,

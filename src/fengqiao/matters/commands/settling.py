@@ -8,14 +8,13 @@ from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters.commands.late import answers, author, catch_up
 from fengqiao.matters.commands.performing import (
-    Performed,
     carry_out,
     check_right,
     check_turn,
     locked,
     vault_of,
 )
-from fengqiao.matters.commands.recording import Call, again, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, again, call, known, record
 from fengqiao.matters.models import Event, Matter
 from fengqiao.matters.registry import SETTLE, Kind, kind
 from fengqiao.matters.states import Standing
