@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import re
 import shutil
 import statistics
@@ -83,7 +84,9 @@ def drive(built: House, token: str, *, seconds: float, clients: int, rate: float
 def _client(url: str, token: str, end: float, took: list[float], pause: float) -> None:
     line = http.client.HTTPConnection(urlsplit(url).netloc)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    due = time.monotonic()
+    # Paced clients do not all begin at once: a burst of sixteen is another load than so many a second.
+    due = time.monotonic() + random.uniform(0, pause)
+    time.sleep(max(0.0, due - time.monotonic()))
     while time.monotonic() < end:
         began = time.monotonic()
         line.request("POST", "/api/v1/fraud-alerts", _alert(), headers)

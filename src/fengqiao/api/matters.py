@@ -17,7 +17,7 @@ from fengqiao.ground.models import Community
 from fengqiao.kit.inputs import Input, asks
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
-from fengqiao.matters.commands import perform
+from fengqiao.matters.commands import Performed, perform
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import kind as kind_of
 from fengqiao.matters.states import LoopState
@@ -84,10 +84,17 @@ def post_act(request: HttpRequest, matter_id: UUID, act: str, payload: ActGiven)
     return told(queries.one(caller, matter_id), caller)
 
 
-def told(matter: Matter, caller: Actor) -> MatterTold:
+def told(matter: Matter, caller: Actor, *, fresh: Performed | None = None) -> MatterTold:
     """The whole matter, with the communities its address might mean, if it was not placed."""
     might = Community.objects.filter(pk__in=matter.candidates) if matter.candidates else []
-    return tell(matter, caller, [CommunityTold(code=c.code, name=c.name) for c in might])
+    return tell(matter, caller, [CommunityTold(code=c.code, name=c.name) for c in might], fresh=fresh)
+
+
+def told_raised(taken: Performed, caller: Actor) -> MatterTold:
+    """The answer to an intake: the new matter as it was written, or the one that was there, read anew."""
+    if taken.repeated:
+        return told(queries.one(caller, taken.matter.pk), caller)
+    return told(taken.matter, caller, fresh=taken)
 
 
 def _filters(wanted: Wanted, caller: Actor) -> queries.Filters:

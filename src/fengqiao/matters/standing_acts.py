@@ -53,7 +53,7 @@ def place(doing: Doing, given: PlaceInput) -> None:  # type: ignore[type-arg]
     doing.matter.community = community
     doing.matter.candidates = []
     doing.matter.placed_why = "由值班室确认"
-    doing.matter.holder_id = responsible(community_id=community.pk, day=localtime(doing.at).date())
+    doing.matter.holder = responsible(community_id=community.pk, day=localtime(doing.at).date())
 
 
 def assign(doing: Doing, given: AssignInput) -> None:  # type: ignore[type-arg]

@@ -5,6 +5,7 @@ No words about a person are in it; those are opened one by one, with a reason, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from fengqiao.kit.inputs import json_schema
+from fengqiao.matters.commands.recording import Performed
 from fengqiao.matters.models import Clock, Event, Matter
 from fengqiao.matters.queries import allowed_acts, number, timeline
 from fengqiao.matters.registry import Act, Kind, kind
@@ -91,20 +93,28 @@ class MatterTold(LineTold):
 
 def tell_line(matter: Matter) -> LineTold:
     """One matter read with `queries.shown`."""
-    return LineTold(**_line(matter))
+    return LineTold(**_line(matter, matter.clocks.all()))
 
 
-def tell(matter: Matter, actor: Actor, candidates: list[CommunityTold] | None = None) -> MatterTold:
-    """The whole matter, as this actor sees it."""
+def tell(
+    matter: Matter,
+    actor: Actor,
+    candidates: list[CommunityTold] | None = None,
+    *,
+    fresh: Performed | None = None,
+) -> MatterTold:
+    """The whole matter, as this actor sees it; one that this actor just raised need not be read again."""
     page = kind(matter.kind)
+    clocks = matter.clocks.all() if fresh is None else sorted(fresh.clocks, key=lambda clock: clock.due_at)
+    events = timeline(matter) if fresh is None else [fresh.event]
     return MatterTold(
-        **_line(matter) | {"candidates": candidates or []},
-        events=[_event(event, page) for event in timeline(matter)],
+        **_line(matter, clocks) | {"candidates": candidates or []},
+        events=[_event(event, page, actor) for event in events],
         acts=[tell_act(act) for act in allowed_acts(matter, actor)],
     )
 
 
-def _line(matter: Matter) -> dict[str, Any]:
+def _line(matter: Matter, clocks: Iterable[Clock]) -> dict[str, Any]:
     page = kind(matter.kind)
     community, premises, holder = matter.community, matter.premises, matter.holder
     return {
@@ -125,7 +135,7 @@ def _line(matter: Matter) -> dict[str, Any]:
         "raised_at": matter.raised_at,
         "closed_at": matter.closed_at,
         "version": matter.version,
-        "clocks": [_clock(clock, page) for clock in matter.clocks.all()],
+        "clocks": [_clock(clock, page) for clock in clocks],
     }
 
 
@@ -140,12 +150,13 @@ def _clock(clock: Clock, page: Kind) -> ClockTold:
     )
 
 
-def _event(event: Event, page: Kind) -> EventTold:
+def _event(event: Event, page: Kind, actor: Actor) -> EventTold:
+    own = event.by_id is not None and event.by_id == actor.person_id
     return EventTold(
         id=event.pk,
         act=event.act,
         says=page.act_says(event.act),
-        by=event.by.name if event.by else None,
+        by=actor.name if own else event.by.name if event.by else None,
         observed_at=event.observed_at,
         recorded_at=event.recorded_at,
         standing=getattr(event, "stands", event.standing),

@@ -7,16 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import BigIntegerField, CharField, Q, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import Q, QuerySet
 
-from fengqiao.people.models import Opening, Person, Post
+from fengqiao.people.models import Person, Post
 from fengqiao.people.roles import ADMINS, STATION_WIDE, Role
-
-# Posts and openings are asked for together; each leaves the other's columns empty.
-_NO_SUBJECT = Cast(Value(None), UUIDField())
-_NO_ROLE = Cast(Value(""), CharField())
-_NO_COMMUNITY = Cast(Value(None), BigIntegerField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +77,22 @@ def posts_on(day: date) -> QuerySet[Post]:
     return Post.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, voided_at=None)
 
 
+# Every request pays for it, so it is one round trip and written out. Posts and openings each leave the other's
+# columns empty; without a moment nothing is open.
+_HELD = """
+    SELECT role, community_id, NULL::uuid FROM people_post
+    WHERE person_id = %(person)s AND voided_at IS NULL AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
+    UNION ALL
+    SELECT '', NULL, subject FROM people_opening
+    WHERE person_id = %(person)s AND at <= %(at)s::timestamptz AND until > %(at)s::timestamptz
+"""
+
+
 def actor_of(*, person: Person, day: date, at: datetime | None = None) -> Actor:
-    """The person as actor, with the posts of that day and what is broken open to them at that moment: one
-    round trip, which every request pays."""
-    rows = posts_on(day).filter(person=person).order_by().values_list("role", "community_id", _NO_SUBJECT)
-    if at is not None:
-        running = Opening.objects.filter(person=person, at__lte=at, until__gt=at)
-        rows = rows.union(running.values_list(_NO_ROLE, _NO_COMMUNITY, "subject"), all=True)
-    found = list(rows)
+    """The person as actor, with the posts of that day and what is broken open to them at that moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"person": person.pk, "day": day, "at": at})
+        found = cursor.fetchall()
     return Actor(
         station_id=person.station_id,
         person_id=person.pk,

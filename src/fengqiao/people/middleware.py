@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from psycopg.pq import TransactionStatus
 
 from fengqiao.people.actors import actor_of
@@ -80,7 +81,7 @@ def stand(request: HttpRequest, person: Person | None) -> None:
     actor = None if person is None else actor_of(person=person, day=timezone.localdate(now), at=now)
     request.user = AnonymousUser() if person is None else person
     request.actor = actor  # type: ignore[attr-defined]
-    request.station = None if person is None else person.station  # type: ignore[attr-defined]
+    request.station = None if person is None else SimpleLazyObject(lambda: person.station)  # type: ignore[attr-defined]
 
 
 def _comes_with_token(request: HttpRequest) -> bool:

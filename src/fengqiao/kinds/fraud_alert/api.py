@@ -6,10 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from fengqiao.api.matters import told
+from fengqiao.api.matters import told_raised
 from fengqiao.api.root import REFUSALS
 from fengqiao.kinds.fraud_alert.inputs import AlertIntake
-from fengqiao.matters import queries
 from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.telling import MatterTold
 from fengqiao.people.doors import actor
@@ -25,4 +24,4 @@ router = Router(tags=["fraud alerts"])
 def post_fraud_alert(request: HttpRequest, alert: AlertIntake) -> Status[MatterTold]:
     caller = actor(request)
     taken = raise_matter(kind_slug="fraud_alert", given=alert, by=caller, at=timezone.now())
-    return Status(200 if taken.repeated else 201, told(queries.one(caller, taken.matter.pk), caller))
+    return Status(200 if taken.repeated else 201, told_raised(taken, caller))

@@ -29,7 +29,7 @@ from fengqiao.matters.commands.performing import (
     locked,
     vault_of,
 )
-from fengqiao.matters.commands.recording import Call, Performed, again, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, again, call, known, noted, record
 from fengqiao.matters.models import Event, Matter, MatterQuerySet, Visit
 from fengqiao.matters.registry import Kind, kind
 from fengqiao.matters.states import Standing
@@ -167,13 +167,15 @@ def _check_base(matter: Matter, base: int | None) -> None:
 def _keep(matter: Matter, act: str, asked: Input, heard: Call, why: Problem, base: int | None) -> Event:
     """It changes no state: it waits in the timeline, in its place."""
     return record(
-        matter=matter,
-        vault=vault_of(matter),
-        act=act,
-        call=heard,
-        given=asked,
-        stage_from=matter.stage,
-        standing=Standing.QUESTION,
-        reason=str(why)[:200],
-        base=base,
+        noted(
+            matter=matter,
+            vault=vault_of(matter),
+            act=act,
+            call=heard,
+            given=asked,
+            stage_from=matter.stage,
+            standing=Standing.QUESTION,
+            reason=str(why)[:200],
+            base=base,
+        )
     )

@@ -11,7 +11,7 @@ from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
 from fengqiao.matters.commands.raising import raise_matter
-from fengqiao.matters.commands.recording import Call, Performed, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, call, known, noted, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
 from fengqiao.matters.states import LoopState
@@ -108,14 +108,16 @@ def carry_out(
     _advance(matter, page, doing.to, heard, outcome_before)
     _save_detail(detail, before, vault_of(matter))
     event = record(
-        matter=matter,
-        vault=vault_of(matter),
-        act=act.name,
-        call=heard,
-        given=asked,
-        stage_from=stage_from,
-        settles=settles,
-        settled_by=settled_by,
+        noted(
+            matter=matter,
+            vault=vault_of(matter),
+            act=act.name,
+            call=heard,
+            given=asked,
+            stage_from=stage_from,
+            settles=settles,
+            settled_by=settled_by,
+        )
     )
     if closed_at is not None and act.restores:
         clocks.resume(matter, closed_at)

@@ -15,11 +15,12 @@ from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
 from fengqiao.matters import clocks
-from fengqiao.matters.commands.recording import Call, Performed, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, call, known, noted
 from fengqiao.matters.models import Matter, Visit
 from fengqiao.matters.registry import RAISE, Kind, Taking, kind
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import responsible
+from fengqiao.store.inserting import insert
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import seal_all
 from fengqiao.store.vault import Key
@@ -70,11 +71,11 @@ def raise_matter(
     matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
     running = clocks.starting(matter, page, RAISE, heard.observed_at)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
-    vault = _write(matter, detail)
+    vault = _sealed(matter, detail)
     # The words about a person stand in the detail row; the event keeps the plain facts only.
-    event = record(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
-    clocks.start(running)
-    return Performed(matter, event)
+    event = noted(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
+    insert([vault, matter, detail, event, *running])
+    return Performed(matter, event, clocks=tuple(running))
 
 
 def intake_call(
@@ -131,7 +132,7 @@ def _matter(
         candidates=[candidate.pk for candidate in placed.candidates],
         placed_why=placed.why[:200],
         premises_id=taking.premises_id,
-        holder_id=responsible(community_id=community.pk, day=day) if community else None,
+        holder=responsible(community_id=community.pk, day=day) if community else None,
         parent=parent,
         reference=taking.reference,
         raised_at=heard.observed_at,
@@ -140,12 +141,10 @@ def _matter(
     )
 
 
-def _write(matter: Matter, detail: Any) -> Key:
+def _sealed(matter: Matter, detail: Any) -> Key:
+    """The matter's own key, under which the words of the detail are sealed."""
     vault = Key.fresh(subject=matter.pk, station_id=matter.station_id)
-    vault.save(force_insert=True)
     matter.vault = vault
-    matter.save(force_insert=True)
     detail.matter, detail.station_id = matter, matter.station_id
     seal_all(detail, vault)
-    detail.save(force_insert=True)
     return vault

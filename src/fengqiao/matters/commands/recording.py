@@ -11,7 +11,7 @@ from uuid import UUID
 from fengqiao.kit.ids import canonical
 from fengqiao.kit.inputs import Input, personal_fields
 from fengqiao.kit.problems import BadInput, KeyReused
-from fengqiao.matters.models import Event, Matter, Visit
+from fengqiao.matters.models import Clock, Event, Matter, Visit
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 from fengqiao.store.secrets import Secret
@@ -39,11 +39,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """What an act or an intake left. `repeated`: this key had done it before; nothing was written now."""
+    """What an act or an intake left. `repeated`: this key had done it before; nothing was written now.
+
+    `clocks`: those a new matter set running.
+    """
 
     matter: Matter
     event: Event
     repeated: bool = False
+    clocks: tuple[Clock, ...] = ()
 
 
 def call(
@@ -80,15 +84,25 @@ def again(question: Event, *, by: Actor, at: datetime, key: str) -> Call:
     return Call(by, at, question.observed_at, key, marked, frozenset({marked}), question.visit)
 
 
+# Written out: every act and intake asks it.
+_OF_KEY = "SELECT * FROM matters_event WHERE key = %s"
+
+
 def known(call: Call) -> Event | None:
     """The event this key made before. The same key with other content raises KeyReused."""
-    event = Event.objects.filter(key=call.key).first()
+    event = next(iter(Event.objects.raw(_OF_KEY, [call.key])), None)
     if event is not None and event.digest not in call.digests:
         raise KeyReused("这个编号已用于不同的内容,未作任何改动")
     return event
 
 
-def record(
+def record(event: Event) -> Event:
+    """Write an event that `noted` made."""
+    event.save(force_insert=True)
+    return event
+
+
+def noted(
     *,
     matter: Matter,
     vault: Key,
@@ -103,12 +117,12 @@ def record(
     settled_by: UUID | None = None,
     base: int | None = None,
 ) -> Event:
-    """Write the event; words about a person are sealed under the matter's key."""
+    """The event, not yet written; words about a person are sealed under the matter's key."""
     plain, spoken = _parted(given)
     spoken = spoken if keep_words else {}
     words = Secret.of(canonical(spoken).decode()) if spoken else Secret()
     words.seal(vault, "words")
-    return Event.objects.create(
+    return Event(
         station_id=matter.station_id,
         matter=matter,
         act=act,

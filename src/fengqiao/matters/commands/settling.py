@@ -14,7 +14,7 @@ from fengqiao.matters.commands.performing import (
     locked,
     vault_of,
 )
-from fengqiao.matters.commands.recording import Call, Performed, again, call, known, record
+from fengqiao.matters.commands.recording import Call, Performed, again, call, known, noted, record
 from fengqiao.matters.models import Event, Matter
 from fengqiao.matters.registry import SETTLE, Kind, kind
 from fengqiao.matters.states import Standing
@@ -54,14 +54,16 @@ def settle(*, question_id: int, given: SettleInput, by: Actor, at: datetime, key
         return Performed(matter, before, repeated=True)
     _check_may_settle(question, matter, by)
     event = record(
-        matter=matter,
-        vault=vault_of(matter),
-        act=SETTLE,
-        call=heard,
-        given=given,
-        stage_from=matter.stage,
-        settles=question,
-        settled_by=by.person_id,
+        noted(
+            matter=matter,
+            vault=vault_of(matter),
+            act=SETTLE,
+            call=heard,
+            given=given,
+            stage_from=matter.stage,
+            settles=question,
+            settled_by=by.person_id,
+        )
     )
     if given.decision is Decision.APPLY:
         _apply(question, matter, kind(matter.kind), heard)

@@ -15,7 +15,7 @@ from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn
 from fengqiao.kit.text import digits
 from fengqiao.matters.commands.performing import locked
-from fengqiao.matters.commands.recording import call, known, record
+from fengqiao.matters.commands.recording import call, known, noted, record
 from fengqiao.matters.models import Matter, VisitCode
 from fengqiao.matters.registry import CODE_CHECKED, kind
 from fengqiao.matters.visit_code import DIGITS, digest_of
@@ -132,7 +132,7 @@ def _count(found: VisitCode, matter: Matter, at: datetime) -> Genuine:
     )
     if known(heard) is None:
         assert matter.vault is not None
-        record(matter=matter, vault=matter.vault, act=CODE_CHECKED, call=heard, given={})
+        record(noted(matter=matter, vault=matter.vault, act=CODE_CHECKED, call=heard, given={}))
     declared = kind(matter.kind).at_door
     assert declared is not None
     station = Station.objects.get(pk=found.station_id)

@@ -87,11 +87,9 @@ def test_a_community_has_one_lead_officer_at_a_time(place: SmallStation):
     commands.end_post(post_id=first.pk, last_day=TODAY, at=NOON)
     appoint(place, "haiwei", Role.OFFICER, lead=True, starts_on=TODAY + timedelta(days=1))
 
-    assert responsible(community_id=place.dongfeng.pk, day=TODAY) == place.people["dongfeng"].pk
-    assert (
-        responsible(community_id=place.dongfeng.pk, day=TODAY + timedelta(days=1))
-        == place.people["haiwei"].pk
-    )
+    assert responsible(community_id=place.dongfeng.pk, day=TODAY) == place.people["dongfeng"]
+    tomorrow = TODAY + timedelta(days=1)
+    assert responsible(community_id=place.dongfeng.pk, day=tomorrow) == place.people["haiwei"]
 
 
 @pytest.mark.parametrize(
