@@ -87,6 +87,7 @@ class Owed:
 
 Does = Callable[[Any, Any], None]
 Owes = Callable[[int, datetime], Iterable[Owed]]
+Follows = Callable[["Matter", datetime], None]
 Takes = Callable[[Taking, Any], Any]
 
 
@@ -207,7 +208,8 @@ class Figure:
 class Kind:
     """The whole kind. The first stage is where a new matter stands; `prefix` starts its number; `file` names
     what `fengqiao import` calls its intake, if it can come as a file. `owes` (station id, time) tells what the
-    calendar makes due; it is asked every hour, and what was raised before is known by its key.
+    calendar makes due; it is asked every hour, and what was raised before is known by its key. `follows` is called
+    after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
     """
 
     slug: str
@@ -227,6 +229,7 @@ class Kind:
     at_door: AtDoor | None = None
     file: str = ""
     owes: Owes | None = None
+    follows: Follows | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:

@@ -126,6 +126,8 @@ def carry_out(
     clocks.start(clocks.starting(matter, page, act.name, heard.observed_at, entered=entered))
     _save_matter(matter)
     _raise_also(doing, event, heard)
+    if page.follows:
+        page.follows(matter, heard.at)
     return event
 
 

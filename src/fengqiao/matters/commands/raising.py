@@ -75,6 +75,8 @@ def raise_matter(
     # The words about a person stand in the detail row; the event keeps the plain facts only.
     event = noted(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
     insert([vault, matter, detail, event, *running])
+    if page.follows:
+        page.follows(matter, heard.at)
     return Performed(matter, event, clocks=tuple(running))
 
 
