@@ -79,10 +79,15 @@ class Doing(Generic[TDetail]):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A matter due by the calendar and not by an event: its intake, and a key that is the same each time asked."""
+    """A matter due by the calendar and not by an event: its intake, and a key that is the same each time asked.
+
+    `kind` and `parent`, where it is of another kind, or beneath a matter that is there.
+    """
 
     key: str
     given: Mapping[str, Any]
+    kind: str = ""
+    parent: UUID | None = None
 
 
 Does = Callable[[Any, Any], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fengqiao.matters.commands.raising import raise_matter
+from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import kinds
 from fengqiao.people.actors import machine
 from fengqiao.store.scope import require_transaction
@@ -17,11 +18,12 @@ def raise_owed(*, station_id: int, at: datetime) -> int:
     for page in kinds():
         for owed in page.owes(station_id, at) if page.owes else ():
             done = raise_matter(
-                kind_slug=page.slug,
+                kind_slug=owed.kind or page.slug,
                 given=owed.given,
                 by=machine(station_id),
                 at=at,
                 key=f"owed:{page.slug}:{owed.key}",
+                parent=Matter.objects.get(pk=owed.parent) if owed.parent else None,
             )
             new += not done.repeated
     return new
