@@ -86,7 +86,7 @@ class Load:
         )
 
     def start(self) -> None:
-        assert self._desk.sign_in("desk", DEMO_PASSWORD)
+        assert self._desk.sign_in("officer-016", DEMO_PASSWORD)
         for thread in self._threads:
             thread.start()
 
