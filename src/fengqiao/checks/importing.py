@@ -62,15 +62,22 @@ def _is_yes_no(text: str) -> bool:
 
 def judge(rows: list[Given], context: Context) -> list[Verdict]:
     """Raises BadInput for a list that is retired."""
-    items, asked, passed = list[Item](), list[Given](), list[Verdict]()
+    passed, asked, items = items_of(rows)
+    skipped = [given.skipped(_summary(given), "不是检查项,不导入") for given in passed]
+    return skipped + _verdicts(asked, items, context)
+
+
+def items_of(rows: list[Given]) -> tuple[list[Given], list[Given], list[Item]]:
+    """Rows that ask nothing, rows that do, and the items of those without a fault."""
+    passed, asked, items = list[Given](), list[Given](), list[Item]()
     for given in rows:
         if given.text("type") in PASSED_BY:
-            passed.append(given.skipped(given.text("says"), "不是检查项,不导入"))
+            passed.append(given)
             continue
         asked.append(given)
         if item := _item(given, {one.code for one in items}):
             items.append(item)
-    return passed + _verdicts(asked, items, context)
+    return passed, asked, items
 
 
 def _verdicts(asked: list[Given], items: list[Item], context: Context) -> list[Verdict]:
@@ -79,7 +86,7 @@ def _verdicts(asked: list[Given], items: list[Item], context: Context) -> list[V
             given.failed(_summary(given)) if given.faults else given.skipped(_summary(given), NOT_ALL)
             for given in asked
         ]
-    sheet, before = Sheet(tuple(items)), _before(context)
+    sheet, before = Sheet(tuple(items)), before_of(context.options.slug)
     if before is not None and before.digest == sheet.digest:
         return [given.skipped(_summary(given)) for given in asked]
     return _told(asked, items, differences(before, sheet))
@@ -119,13 +126,9 @@ def _summary(given: Given) -> str:
     return given.text("says")[:60]
 
 
-def _known(context: Context) -> Checklist | None:
-    return Checklist.objects.filter(slug=context.options.slug).first()
-
-
-def _before(context: Context) -> Sheet | None:
-    """What is in force of the list the file is for."""
-    known = _known(context)
+def before_of(slug: str) -> Sheet | None:
+    """What is in force of the list a file is for. Raises BadInput for one that is retired."""
+    known = Checklist.objects.filter(slug=slug).first()
     if known is not None and known.retired_at is not None:
         raise BadInput("这份清单已停用,请先恢复使用")
     version = current(known) if known else None
@@ -137,7 +140,7 @@ def write(found: list[Verdict], context: Context) -> None:
         return
     asked: FileInput = context.options
     slug = asked.slug or "checklist"
-    known = _known(context) or create_list(
+    known = Checklist.objects.filter(slug=slug).first() or create_list(
         station_id=context.station.pk,
         slug=slug,
         name=asked.name or slug,
