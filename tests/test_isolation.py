@@ -15,9 +15,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from fengqiao.checks.commands import create_list, publish
 from fengqiao.ground.models import Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
+from fengqiao.kit.sheets import Sheet
 from fengqiao.matters.commands import hand_in, raise_matter
 from fengqiao.matters.commands.handing_in import Carried
 from fengqiao.matters.models import Event
@@ -89,12 +91,17 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
         "observed_at": NOON,
         "acts": [{"key": f"{mark}-q", "matter": matter.pk, "act": "go"}],
     }
+    checklist = create_list(station_id=place.station.pk, slug=f"{mark}-list", name=f"{mark}清单")
+    sheet = Sheet.from_json([{"code": "a", "says": f"{mark}检查项"}])
+    version = publish(checklist=checklist, sheet=sheet, at=NOON)
     hand_in(carried=validate(Carried, late), by=place.actor("haiwei"), at=NOON)
     return {
         "matter": matter.pk,
         "premises": premises.pk,
         "person": place.people["haiwei"].pk,
         "post": post.pk,
+        "checklist": checklist.pk,
+        "version": version.pk,
         "question": Event.objects.get(key=f"{mark}-q").pk,
     }
 
@@ -108,6 +115,7 @@ def filled(route: str, things: dict[str, Any]) -> str:
         "paper": "worksheet",
         "part": "numerator",
         "what": "premises",
+        "shape": "xlsx",
     }
 
     def value(match: re.Match[str]) -> str:

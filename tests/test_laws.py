@@ -154,6 +154,7 @@ def test_a_row_cannot_point_into_another_station():
 
 def test_what_is_only_added_to_is_known():
     assert append_only_tables() == [
+        "checks_checklistversion",
         "matters_event",
         "people_export",
         "people_findingreview",

@@ -36,6 +36,7 @@ ICONS = {
     "holidays": "calendar",
     "people": "people",
     "alerts": "bell",
+    "checklists": "check-circle",
 }
 
 

@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
 
-Widget = Literal["text", "long", "number", "money", "date", "time", "choice", "choices", "yes_no"]
+Widget = Literal["text", "long", "number", "money", "date", "time", "choice", "choices", "yes_no", "sheet"]
 TInput = TypeVar("TInput", bound="Input")
 
 
@@ -78,6 +78,7 @@ def asks(
     source: str = "",
     known: bool = False,
     suggest: tuple[str, ...] = (),
+    sheet: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -86,9 +87,11 @@ def asks(
     `source`: the choices come from a register (`people`, `communities`, `premises`).
     `known`: the system may hold the answer already; the form then shows it instead of asking.
     `suggest`: common answers offered while typing; any other is as good.
+    `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
+    and `kit.sheets.judge` judges them.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
-    extra["x-suggest"] = list(suggest)
+    extra |= {"x-suggest": list(suggest), "x-sheet": sheet}
     return Field(
         default,
         title=says,
@@ -168,7 +171,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
             Question(
                 name=name,
                 says=field.title or name,
-                widget=_widget(kind, bool(extra.get("x-long")), source),
+                widget="sheet" if extra.get("x-sheet") else _widget(kind, bool(extra.get("x-long")), source),
                 required=field.is_required(),
                 hint=field.description or "",
                 default=None if field.default is PydanticUndefined else field.default,
@@ -242,6 +245,7 @@ _SAYS = {
     "model_type": "应为一组字段",
     "model_attributes_type": "应为一组字段",
     "list_type": "应为列表",
+    "dict_type": "应为一组字段",
 }
 
 

@@ -48,6 +48,7 @@ def prepare(arguments: argparse.Namespace) -> int:
         collecting = beside.submit(preparing.collect_static)
         preparing.migrate()
         preparing.first_station(home, demo=not arguments.no_demo)
+        preparing.starting_lists()
         collecting.result()
     return 0
 
@@ -66,6 +67,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
         preparing.migrate()
         made = preparing.first_station(Home.find(os.environ), demo=True)
+        preparing.starting_lists()
     return say("演示派出所已装入。" if made else "数据库里已有派出所,没有改动。")
 
 

@@ -7,6 +7,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from fengqiao.checks.starting import ensure_lists
 from fengqiao.ground.models import Station
 from fengqiao.people.demo import build_people
 from fengqiao.people.first import first_administrator
@@ -14,6 +15,7 @@ from fengqiao.server import demonstration
 from fengqiao.server.home import Home, write_private
 from fengqiao.server.serving import SIGN_INS
 from fengqiao.store.grants import grant
+from fengqiao.store.scope import acting_for
 
 ONE_AT_A_TIME = 0x66656E68
 
@@ -46,3 +48,10 @@ def first_station(home: Home, *, demo: bool) -> bool:
         told = [f"首次登录  {made[0]}  一次性口令 {made[1]}"] if made else []
     write_private(home.run / SIGN_INS, "\n".join(told))
     return True
+
+
+def starting_lists() -> None:
+    """Every station has the checklists the program brings, also one that was there before they were."""
+    for station in Station.objects.all():
+        with acting_for(station.pk):
+            ensure_lists(station_id=station.pk, at=timezone.now())

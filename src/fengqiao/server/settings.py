@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "fengqiao.store.apps.StoreConfig",
     "fengqiao.ground.apps.GroundConfig",
     "fengqiao.people.apps.PeopleConfig",
+    "fengqiao.checks.apps.ChecksConfig",
     "fengqiao.matters.apps.MattersConfig",
     "fengqiao.pages.apps.PagesConfig",
     "fengqiao.figures.apps.FiguresConfig",
