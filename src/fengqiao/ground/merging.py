@@ -11,7 +11,8 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
 from fengqiao.ground.gazetteer import forget
 from fengqiao.ground.grading import regrade_one
@@ -87,13 +88,17 @@ def likely_doubles(viewer: Viewer, premises: Premises) -> list[Double]:
     if premises.voided_at is not None:
         return []
     seen = Premises.objects.seen_by(viewer).standing().exclude(pk=premises.pk)
-    near = seen.filter(_candidates(premises), community_id=premises.community_id).order_by("number")[:200]
+    own = seen.filter(community_id=premises.community_id).annotate(
+        packed=Replace("address", Value(" "), Value(""))
+    )
+    near = own.filter(_candidates(premises)).order_by("number")[:200]
     told = ((one, _why(premises, one)) for one in near)
     return [Double(one, why) for one, why in told if why][:SHOWN]
 
 
 def _candidates(premises: Premises) -> Q:
-    asked = Q(address__endswith=normalise(premises.address)[-6:])
+    bare = _bare(premises.address)
+    asked = Q(packed__endswith=bare) if bare else Q(pk=None)
     if premises.lon is not None and premises.lat is not None:
         lon, lat = premises.lon, premises.lat
         asked |= Q(lon__range=(lon - NEAR, lon + NEAR), lat__range=(lat - NEAR, lat + NEAR))
