@@ -143,7 +143,7 @@ class Via(models.TextChoices):
     """How somebody who verified a place had come to its page: `NO_TAG` means by search or list."""
 
     NO_TAG = "", _("未扫码")
-    QR = "qr", _("扫二维码")
+    QR = "qr", _("扫码或输编码")
     NFC = "nfc", _("碰 NFC 标签")
 
 

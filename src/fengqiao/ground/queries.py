@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,6 +83,19 @@ def tagged(viewer: Viewer, tag: int) -> Premises:
 def numbered(viewer: Viewer, number: str) -> Premises:
     """The place of this number. Raises NotFound as `one_premises`."""
     return _one(viewer, number=normalise(number))
+
+
+def premises_chosen(viewer: Viewer, ids: Collection[UUID]) -> PremisesQuerySet:
+    """Those of the places that stand in the register and are the viewer's to see, by number."""
+    found: PremisesQuerySet = Premises.objects.seen_by(viewer).standing().filter(pk__in=ids)
+    return found.select_related("community").order_by("number")
+
+
+def standing_for(premises: Premises) -> Premises:
+    """The place a merged double stands for by now, itself where it was never merged."""
+    while premises.merged_into is not None:
+        premises = premises.merged_into
+    return premises
 
 
 def _one(viewer: Viewer, **which: Any) -> Premises:

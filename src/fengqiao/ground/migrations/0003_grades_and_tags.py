@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='premises',
             name='verified_via',
-            field=models.CharField(blank=True, choices=[('', '未扫码'), ('qr', '扫二维码'), ('nfc', '碰 NFC 标签')], max_length=3),
+            field=models.CharField(blank=True, choices=[('', '未扫码'), ('qr', '扫码或输编码'), ('nfc', '碰 NFC 标签')], max_length=3),
         ),
         migrations.AddField(
             model_name='premises',
