@@ -43,9 +43,6 @@ export const PlacesLayer = L.Renderer.extend({
     return near.at(-1)?.group;
   },
 
-  // which pixel of the map's pane a group stands on now
-  pointOf(group) { return this._map.latLngToContainerPoint(group.latlng); },
-
   _initContainer() {
     this._container = document.createElement("canvas");
     this._container.style.pointerEvents = "none";
@@ -95,7 +92,7 @@ export const PlacesLayer = L.Renderer.extend({
     for (const group of this._groups(zoom)) {
       const x = group.x * world - origin.x, y = group.y * world - origin.y;
       if (x < bounds.min.x - 30 || x > bounds.max.x + 30 || y < bounds.min.y - 30 || y > bounds.max.y + 30) continue;
-      const reach = group.members.length > 1 ? ring(ctx, x, y, group, colours) : shape(ctx, x, y, group.members[0], zoom, colours);
+      const reach = group.members.length > 1 ? ring(ctx, x, y, group, colours) : shape(ctx, x, y, group.members[0], zoom, colours, this.options.letters);
       this._hits.push({ x: x - corner.x, y: y - corner.y, reach, group });
     }
     this.took = performance.now() - began;
@@ -112,17 +109,18 @@ function gathered(places, world, apart) {
     if (held) held.push(one);
     else cells.set(cell, [one]);
   }
-  return [...cells.values()].map((members) => {
-    let x = 0, y = 0;
-    for (const one of members) { x += one.x; y += one.y; }
-    return { members, x: x / members.length, y: y / members.length, ...shares(members) };
-  });
+  return [...cells.values()].map(summed);
 }
 
-function shares(members) {
+function summed(members) {
   const counts = [0, 0, 0, 0];
-  for (const one of members) counts[one.grade] += 1;
-  return { counts };
+  let x = 0, y = 0;
+  for (const one of members) {
+    x += one.x;
+    y += one.y;
+    counts[one.grade] += 1;
+  }
+  return { members, counts, x: x / members.length, y: y / members.length };
 }
 
 let painted;
@@ -163,7 +161,7 @@ function ring(ctx, x, y, { members, counts }, { tones, surface, ink, font }) {
 }
 
 // red: a square on its corner; yellow: a triangle; green: a disc; none: an empty ring
-function shape(ctx, x, y, { grade, due }, zoom, { tones, surface, ink }) {
+function shape(ctx, x, y, { grade, due }, zoom, { tones, surface, ink, font }, letters) {
   const r = zoom >= 15 ? 9 : zoom >= 13 ? 7 : 5;
   ctx.beginPath();
   if (grade === 1) polygon(ctx, [[x, y - r - 1], [x + r + 1, y], [x, y + r + 1], [x - r - 1, y]]);
@@ -174,6 +172,13 @@ function shape(ctx, x, y, { grade, due }, zoom, { tones, surface, ink }) {
   ctx.lineWidth = 1.5;
   ctx.strokeStyle = due && due <= today() ? ink : grade ? surface : tones[0];
   ctx.stroke();
+  if (grade && zoom >= 15) {
+    ctx.fillStyle = surface;
+    ctx.font = `600 9px ${font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(letters[grade], x, y + (grade === 2 ? 3 : 0.5));
+  }
   return Math.max(r + 2, 10);
 }
 

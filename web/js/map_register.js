@@ -5,7 +5,8 @@ import { PlacesLayer, today, unfolded } from "./map_places.js";
 export function watchRegister(map, dataset) {
   const switched = document.getElementById("map-places");
   const filters = document.getElementById("map-filters");
-  const state = { map, layer: new PlacesLayer({ padding: 0.3, pane: pane(map) }), places: [], etag: "" };
+  const words = dataset.grades.split(",");
+  const state = { map, words, layer: new PlacesLayer({ padding: 0.3, pane: pane(map), letters: words.map((one) => one[0]) }), places: [], etag: "" };
   const refresh = () => (switched.checked ? load(state, dataset.places).then(() => show(state, filters)) : hide(state, filters));
   switched.addEventListener("change", refresh);
   filters.addEventListener("change", () => show(state, filters));
@@ -45,24 +46,29 @@ function show(state, filters) {
   filters.querySelector("output").textContent = shown.length;
   state.layer.show(shown);
   if (!state.layer._map) state.layer.addTo(state.map);
+  state.map.getContainer().classList.add("with-register");
 }
 
 async function hide({ layer, map }, filters) {
   filters.hidden = true;
   map.getContainer().style.cursor = "";
+  map.getContainer().classList.remove("with-register");
   layer.remove();
 }
 
-function point({ layer, map }, containerPoint) {
+function point({ layer, map, words }, containerPoint) {
   if (!layer._map) return;
   const group = layer.at(containerPoint);
   map.getContainer().style.cursor = group ? "pointer" : "";
   if (group === layer.pointed) return;
   layer.pointed = group;
   layer.tip?.remove();
-  if (group?.members.length !== 1) return;
-  const [one] = group.members;
-  layer.tip = L.tooltip({ direction: "top", offset: [0, -8] }).setLatLng([one.lat, one.lon]).setContent(document.createTextNode(one.name)).addTo(map);
+  if (!group) return;
+  const { members, counts } = group;
+  const [one] = members;
+  const says = members.length === 1 ? `${one.name} · ${words[one.grade]}` : [1, 2, 3, 0].filter((n) => counts[n]).map((n) => `${words[n]} ${counts[n]}`).join(" · ");
+  const at = map.containerPointToLatLng(containerPoint);
+  layer.tip = L.tooltip({ direction: "top", offset: [0, -12] }).setLatLng(at).setContent(document.createTextNode(says)).addTo(map);
 }
 
 function opened({ layer, map }, containerPoint, dataset) {

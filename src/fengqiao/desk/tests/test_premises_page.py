@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from fengqiao.ground.commands import create_premises
 from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.models import Premises
 from fengqiao.ground.tags import tag_code
 from fengqiao.kit.tables import read_table
+from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Export
 from tests.doors import client_of
-from tests.filling import alert
 from tests.station import NOON, SmallStation, small_station
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,20 @@ def house(place: SmallStation, number: str = "A-1", **given: Any) -> Premises:
     made = create_premises(station_id=place.station.pk, given=asked | given, at=NOON)
     made.refresh_from_db()
     return made
+
+
+def alert(place: SmallStation, reference: str = "FZ-1") -> Matter:
+    given = {
+        "reference": reference,
+        "level": "high",
+        "fraud_type": "冒充客服",
+        "received_at": timezone.now() - timedelta(minutes=20),
+        "target": {"name": "事主甲乙丙", "phone": "13912345678"},
+        "address": "海尾大道 12 号",
+        "community": "440606006016",
+    }
+    by = place.actor("desk")
+    return raise_matter(kind_slug="fraud_alert", given=given, by=by, at=timezone.now()).matter
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
@@ -146,7 +162,7 @@ def test_a_page_with_many_duties_asks_no_more_of_the_database(place: SmallStatio
     one, client = house(place), client_of(place, "haiwei")
 
     def asked() -> int:
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(connection) as found:
             page(client, f"/premises/{one.pk}/")
         return len(found)
 
