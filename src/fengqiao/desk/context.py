@@ -29,6 +29,7 @@ NAV = [
     (_("管理"), "desk:beats", _("辖区移交"), "assign", {Role.DESK, Role.CHIEF}),
     (_("管理"), "desk:checklists", _("检查清单"), "list", {Role.DESK, Role.CHIEF}),
     (_("管理"), "desk:clock_settings", _("时限设置"), "clock", {Role.CHIEF}),
+    (_("管理"), "desk:grade_settings", _("场所评级规则"), "flag", SERVING),
     (_("管理"), "desk:keep_settings", _("保存期限"), "lock", {Role.CHIEF}),
     (_("管理"), "desk:dictionary", _("数据字典"), "info", {Role.CHIEF, *ADMINS}),
     (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),

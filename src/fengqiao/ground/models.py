@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.seeing import PremisesQuerySet
+from fengqiao.kit.grading import Grade
 from fengqiao.store.declare import LOG, PLACE, PUBLIC, Char, Data, DataClass, Json, Life, Text
 from fengqiao.store.secrets import SecretField
 
@@ -132,10 +133,27 @@ class PremisesKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class PremisesGrade(models.TextChoices):
+    RED = Grade.RED.value, _("红")
+    YELLOW = Grade.YELLOW.value, _("黄")
+    GREEN = Grade.GREEN.value, _("绿")
+
+
+class Via(models.TextChoices):
+    """How somebody who verified a place had come to its page: `NO_TAG` means by search or list."""
+
+    NO_TAG = "", _("未扫码")
+    QR = "qr", _("扫码或输编码")
+    NFC = "nfc", _("碰 NFC 标签")
+
+
 class Premises(OfStation):
     """A building or shop the station visits: the object is the place, not who lives there.
 
     `lon`, `lat` are WGS-84; `point_source` says where they came from, `point_accuracy_m` how well.
+    `tag` numbers the tag on its door and never changes, whatever becomes of number and address.
+    `grade` follows from `grade_facts` and what the register knows (kit.grading); `grade_why`, `check_why`
+    are the sentences that derive it and `check_due`. `e_bikes`, `separated` None: nobody has looked.
     """
 
     data = PLACE
@@ -158,19 +176,51 @@ class Premises(OfStation):
     contact_name = Char(max_length=60, blank=True, data=CONTACT)
     contact_phone = Char(max_length=30, blank=True, data=CONTACT)
     note = Text(blank=True, data=PLACE)
+    tag = models.BigIntegerField(
+        db_default=models.Func(models.Value("ground_tag"), function="nextval"), editable=False
+    )
+    e_bikes = models.BooleanField(null=True, blank=True)
+    separated = models.BooleanField(null=True, blank=True)
+    grade = models.CharField(max_length=6, choices=PremisesGrade.choices, blank=True)
+    grade_why = Char(max_length=300, blank=True, data=PLACE)
+    grade_facts = Json(default=dict, blank=True, data=PLACE)
+    graded_at = models.DateTimeField(null=True, blank=True)
+    check_due = models.DateField(null=True, blank=True)
+    check_why = Char(max_length=120, blank=True, data=PLACE)
+    last_check_at = models.DateTimeField(null=True, blank=True)
+    registered_on = models.DateField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    verified_what = Char(max_length=80, blank=True, data=PLACE)
+    verified_via = models.CharField(max_length=3, choices=Via.choices, blank=True)
+    verified_by = Char(max_length=60, blank=True, data=LOG)
     voided_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_constraint=False
+    )
     updated_at = models.DateTimeField()
 
     objects = models.Manager.from_queryset(PremisesQuerySet)()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["station", "number"], name="premises_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["station", "number"], name="premises_number"),
+            models.UniqueConstraint(fields=["station", "tag"], name="premises_tag"),
+        )
         indexes = (
             # the register: one community's places by number
             models.Index(fields=["station", "community", "number"], name="premises_of_community"),
             # the gazetteer asks whether anything changed
             models.Index(fields=["station", "updated_at"], name="premises_changed"),
+            # the round: what is due, the longest waiting first
+            models.Index(
+                fields=["station", "check_due", "number"],
+                name="premises_due",
+                condition=models.Q(voided_at=None),
+            ),
+            # a place's page: the doubles merged into it
+            models.Index(
+                fields=["merged_into"], name="premises_merged", condition=models.Q(merged_into__isnull=False)
+            ),
         )
         ordering = ("number",)
 

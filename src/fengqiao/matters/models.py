@@ -132,6 +132,12 @@ class Matter(OfStation):
             models.Index(fields=["station", "kind", "reference"], name="matter_reference"),
             models.Index(fields=["station", "serial"], name="matter_serial"),
             models.Index(fields=["station", "raised_at", "id"], name="matter_newest"),
+            # a place's page: what was owed there, the newest first
+            models.Index(
+                fields=["premises", "raised_at", "id"],
+                name="matter_of_premises",
+                condition=models.Q(premises__isnull=False),
+            ),
             # a matter's page: the duplicates merged into it
             models.Index(
                 fields=["merged_into"], name="matter_merged", condition=models.Q(merged_into__isnull=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from fengqiao.ground.commands import PLAIN, fill
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
+from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importers.grids import community_names
 from fengqiao.ground.importers.naming import meant
 from fengqiao.ground.importing.shape import Column, Context, Given, Importer, Verdict
@@ -29,6 +30,7 @@ KINDS = {
     "其他": PremisesKind.OTHER,
 }
 DATUMS = {"WGS-84": Datum.WGS84, "CGCS2000": Datum.CGCS2000, "GCJ-02": Datum.GCJ02, "BD-09": Datum.BD09}
+YES_NO = {"有": True, "是": True, "无": False, "否": False}
 COMPARED = (*PLAIN, "community_id", "lon", "lat")
 SAYS = {
     "name": "名称",
@@ -37,6 +39,8 @@ SAYS = {
     "kind": "类型",
     "door_plate": "门牌",
     "rooms": "房间数",
+    "e_bikes": "电动自行车",
+    "separated": "人车分离",
     "contact_name": "负责人",
     "contact_phone": "电话",
     "lon": "坐标",
@@ -112,6 +116,9 @@ def _answers(given: Given, sheet: _Sheet, before: Premises | None) -> dict[str, 
         answers["kind"] = KINDS.get(kind)
     if datum := given.text("datum"):
         answers["datum"] = DATUMS.get(datum)
+    for name in ("e_bikes", "separated"):
+        if text := given.text(name):
+            answers[name] = YES_NO.get(text)
     for name, says in (("lon", "经度"), ("lat", "纬度")):
         if given.text(name) and (value := _number(given.text(name))) is None:
             given.fault(name, f"“{given.text(name)[:20]}”不是{says}")
@@ -155,11 +162,8 @@ def _made(given: Given, answers: dict[str, Any], sheet: _Sheet, before: Premises
     """The place as the row wants it, unsaved; None with the faults noted."""
     made = Premises(id=before.pk if before else uuid7(), station=sheet.context.station)
     if before is not None:
-        made.grid_id, made.verified_at, made.point_source = (
-            before.grid_id,
-            before.verified_at,
-            before.point_source,
-        )
+        made.grid_id, made.point_source = before.grid_id, before.point_source
+        made.registered_on = before.registered_on
     try:
         fill(made, validate(PremisesInput, answers), known=sheet.places, at=sheet.context.at)
     except BadInput as problem:
@@ -184,6 +188,8 @@ def write(found: list[Verdict], context: Context) -> None:
         for change in old
         if change.past
     )
+    ids = [change.premises.pk for change in changes]
+    grade_premises(station_id=context.station.pk, at=context.at, ids=ids)
     forget(context.station.pk)
 
 
@@ -225,6 +231,24 @@ PREMISES = Importer(
             "datum", "坐标系", hint="填了坐标就要注明", choices=tuple(DATUMS), strict=True, example="WGS-84"
         ),
         Column("rooms", "房间数", aliases=("房间", "间数"), example="12"),
+        Column(
+            "e_bikes",
+            "停放电动自行车",
+            aliases=("电动自行车", "电动车"),
+            hint="没有看过就不填",
+            choices=("有", "无"),
+            strict=True,
+            example="有",
+        ),
+        Column(
+            "separated",
+            "人车分离",
+            aliases=("物理隔离",),
+            hint="现场核实过才填",
+            choices=("是", "否"),
+            strict=True,
+            example="否",
+        ),
         Column(
             "contact_name", "负责人", aliases=("联系人", "负责人姓名"), hint="岗位或称呼即可", example="房东"
         ),

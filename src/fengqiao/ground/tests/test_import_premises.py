@@ -215,7 +215,7 @@ def test_the_template_offers_lists_and_can_be_imported_back(station: Station):
     sheets = load_workbook(BytesIO(data))
 
     lists = sheets.worksheets[0].data_validations.dataValidation
-    assert len(lists) == 3
+    assert len(lists) == 5
     assert [cell.value for cell in sheets.worksheets[0][1]] == HEADERS
 
 
