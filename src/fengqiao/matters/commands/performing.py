@@ -10,10 +10,12 @@ from uuid import UUID
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.issuing import issue, serve
 from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import Call, Performed, call, known, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
+from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
@@ -72,6 +74,8 @@ def check_right(act: Act, matter: Matter, by: Actor) -> None:
     if not by.is_machine and not roles & frozenset(act.by):
         who = "、".join(str(Role(role).label) for role in act.by)
         raise Forbidden(f"“{act.says}”由{who}办理")
+    if act.not_raiser and by.person_id is not None and by.person_id == matter.raised_by_id:
+        raise Forbidden("发现人不能核查自己发现的事项,请由他人核查")
     if act.verifies and by.person_id is not None and by.person_id == matter.acted_by_id:
         raise Forbidden("经办人不能核查自己办理的事项,请由他人核查")
 
@@ -121,8 +125,13 @@ def carry_out(
         clocks.resume(matter, closed_at)
     clocks.stop(matter, page, act.name, heard.observed_at)
     entered = matter.stage != stage_from
-    clocks.start(clocks.starting(matter, page, act.name, heard.observed_at, entered=entered))
+    clocks.start(
+        clocks.starting(matter, page, act.name, heard.observed_at, entered=entered, terms=doing.terms)
+    )
     _save_matter(matter)
+    issue(matter, detail, page, act, heard)
+    if isinstance(asked, ServiceInput):
+        serve(matter, act, asked, heard)
     _raise_also(doing, event, heard)
     return event
 
