@@ -122,10 +122,12 @@ def restored(held: dict[str, Any], *, printed: str) -> Document:
 
 
 def _restored(block: dict[str, Any]) -> Block:
-    made = _BLOCKS[block["is"]]
-    if made is Fields:
+    if block["is"] == "fields":
         return Fields(tuple(Field(**one) for one in block["fields"]))
-    return made(**{name: _tuples(value) for name, value in block.items() if name != "is"})
+    made: Block = _BLOCKS[block["is"]](
+        **{name: _tuples(value) for name, value in block.items() if name != "is"}
+    )
+    return made
 
 
 def _tuples(value: Any) -> Any:

@@ -34,15 +34,21 @@ def issue(matter: Matter, detail: Detail, page: Kind, act: Act, heard: Call) -> 
             _issue(matter, detail, page, paper, heard)
 
 
-def serve(matter: Matter, act: Act, given: ServiceInput, heard: Call) -> None:
-    """How the last issued of the act's papers was served. Raises BadInput where the proof its way needs is
-    missing, OutOfTurn where there is none, or its service is written down already."""
+def unserved(matter: Matter, act: Act, given: ServiceInput) -> Issued:
+    """The last issued of the papers the act serves. Raises BadInput where the proof its way needs is missing,
+    OutOfTurn where there is none, or its service is written down already. Asked before anything is written.
+    """
     require_whole(given)
     issued = Issued.objects.filter(matter=matter, paper__in=act.serves).order_by("-id").first()
     if issued is None:
         raise OutOfTurn("还没有签发需要送达的文书")
     if ServiceReceipt.objects.filter(issued=issued).exists():
         raise OutOfTurn(f"{issued.number} 的送达已经登记过")
+    return issued
+
+
+def serve(matter: Matter, issued: Issued, given: ServiceInput, heard: Call) -> None:
+    """How the paper was served, once."""
     said = given.model_dump(mode="json", include={"receiver", "refusal", "witness"}, exclude_none=True)
     words = Secret.of(json.dumps(said, ensure_ascii=False))
     words.seal(_vault(matter), receipt_column(issued))

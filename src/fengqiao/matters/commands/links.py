@@ -45,7 +45,7 @@ def make_link(*, matter_id: UUID, by: Actor, at: datetime) -> str:
     the matter) and OutOfTurn (there is nothing for a party to see)."""
     require_transaction()
     matter = locked(matter_id, by)
-    _require_hand_in(matter, by)
+    made_by = _hand_in(matter, by)
     if not shown(matter):
         raise OutOfTurn(_("当前环节没有给当事人看的内容"))
     token = secrets.token_urlsafe(24)
@@ -54,7 +54,7 @@ def make_link(*, matter_id: UUID, by: Actor, at: datetime) -> str:
         station_id=matter.station_id,
         matter=matter,
         digest=digest_of(token),
-        made_by_id=by.person_id,
+        made_by_id=made_by,
         made_at=at,
         ends_at=at + timedelta(days=DAYS),
     )
@@ -65,7 +65,7 @@ def revoke_link(*, matter_id: UUID, link_id: UUID, by: Actor, at: datetime) -> N
     """The link holds no more. Raises NotFound and Forbidden; one that ended already stays as it is."""
     require_transaction()
     matter = locked(matter_id, by)
-    _require_hand_in(matter, by)
+    _hand_in(matter, by)
     found = PartyLink.objects.filter(matter=matter, pk=link_id)
     if not found.exists():
         raise NotFound
@@ -109,9 +109,11 @@ def shown(matter: Matter) -> bool:
     return declared is not None and declared.when(matter)
 
 
-def _require_hand_in(matter: Matter, by: Actor) -> None:
+def _hand_in(matter: Matter, by: Actor) -> UUID:
+    """Who it is, if they may act on the matter; raises Forbidden."""
     if by.person_id is None or by.only_reads(matter.pk, matter.community_id, matter.holder_id):
         raise Forbidden(_("链接由办理人员生成"))
+    return by.person_id
 
 
 def _found(token: str, at: datetime) -> Followed | None:
