@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
+from django.utils.timezone import localtime
 
 from fengqiao.ground.models import OfStation
 from fengqiao.kinds.hazard.inputs import (
@@ -34,7 +37,7 @@ class Hazard(Detail):
     source = models.CharField("来源", max_length=20, choices=Source.pairs())
     basis = Char("依据", max_length=200, blank=True, data=WORK)
     advice = Char("整改建议", max_length=200, blank=True, data=WORK)
-    span = models.CharField("整改期限", max_length=5, choices=DeadlineSpan.pairs())
+    span = models.CharField("整改时限", max_length=5, choices=DeadlineSpan.pairs())
     checklist_version = models.PositiveIntegerField("检查表版本", null=True)
     photos = Json("整改前照片", default=list, blank=True, data=WORK)
     after_photos = Json("整改后照片", default=list, blank=True, data=WORK)
@@ -47,7 +50,7 @@ class Hazard(Detail):
         db_constraint=False,
         verbose_name="此前同类隐患",
     )
-    due_at = models.DateTimeField("整改期限届满", null=True)
+    due_at = models.DateTimeField("整改期限截止", null=True)
     settle_at = models.DateTimeField("统计截止", null=True)
     check_due_at = models.DateTimeField("复查期限", null=True)
     second_due_at = models.DateTimeField("第二次整改期限", null=True)
@@ -85,6 +88,21 @@ class Hazard(Detail):
     def __str__(self) -> str:
         return str(self.finding)
 
+    def due_at_says(self) -> str:
+        return _last_day(self.due_at)
+
+    def second_due_at_says(self) -> str:
+        return _last_day(self.second_due_at)
+
+    def check_due_at_says(self) -> str:
+        return _last_day(self.check_due_at)
+
+    def receipt_due_at_says(self) -> str:
+        return _last_day(self.receipt_due_at)
+
+    def settle_at_says(self) -> str:
+        return _last_day(self.settle_at)
+
     def photos_says(self) -> str:
         return f"{len(self.photos)} 张" if self.photos else ""
 
@@ -93,6 +111,11 @@ class Hazard(Detail):
 
     def earlier_id_says(self) -> str:
         return "是" if self.earlier_id else ""
+
+
+def _last_day(over: datetime | None) -> str:
+    """A period ends with its last day; the moment it is over is the next one's beginning."""
+    return f"{localtime(over - timedelta(minutes=1)):%Y-%m-%d}" if over else ""
 
 
 class HazardOrder(OfStation):

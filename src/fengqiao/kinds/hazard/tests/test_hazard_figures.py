@@ -144,7 +144,10 @@ def test_what_comes_back_within_half_a_year_marks_the_earlier_one():
 
 def test_an_extension_by_the_chief_moves_the_deadline_that_counts():
     place = with_place()
-    steps: tuple[Step, ...] = (*TOLD, ("chief", "extend", 2 * DAY, {"until": "2022-06-10", "reason": "等待定制防火门"}))
+    steps: tuple[Step, ...] = (
+        *TOLD,
+        ("chief", "extend", 2 * DAY, {"until": "2022-06-10", "reason": "等待定制防火门"}),
+    )
     walk(place, found(place, at=START), *steps, *LATE[2:])
 
     value = figures(place, datetime(2023, 6, 1, tzinfo=UTC))
