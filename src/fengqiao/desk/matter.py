@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
+from fengqiao.desk.party_links import party_card
 from fengqiao.desk.stepping_up import step_up, stepped_up_at
 from fengqiao.desk.story import arranged, facts, forms, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
 from fengqiao.matters.commands import perform, raise_matter
+from fengqiao.matters.issued_papers import issued_of
 from fengqiao.matters.looks import on_task, reveal
 from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import available
@@ -122,6 +124,8 @@ def _page(
         "acts": arranged(found),
         "on_task": on_task(matter, caller),
         "papers": available(matter, caller),
+        "issued": issued_of(matter, caller),
+        **party_card(matter, caller, at=timezone.now()),
         **door_card(matter, caller, at=timezone.now()),
         **hold_card(matter, caller, at=timezone.now()),
     }

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.http import HttpRequest
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from fengqiao.desk.rows import line
@@ -20,10 +19,12 @@ from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.looks import glimpses
 from fengqiao.matters.models import Event, Matter
 from fengqiao.matters.registry import SETTLE, Act, Kind, kind
+from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff
+from fengqiao.people.roles import Role
 from fengqiao.store.secrets import SecretField
 
 HIDDEN = {"matter", "station"}
@@ -50,7 +51,7 @@ def facts(matter: Matter) -> dict[str, Any]:
     """The kind's own columns: plain ones as they are, words about a person as a glimpse."""
     detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
     columns = [f for f in detail._meta.concrete_fields if f.name not in HIDDEN]
-    plain = [(_(str(f.verbose_name)), _shown(detail, f)) for f in columns if not isinstance(f, SecretField)]
+    plain = [(_(str(f.verbose_name)), in_words(detail, f)) for f in columns if not isinstance(f, SecretField)]
     return {"plain": [(says, value) for says, value in plain if value], "sealed": glimpses(matter, detail)}
 
 
@@ -107,19 +108,6 @@ def sources() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _shown(detail: models.Model, field: Any) -> str:
-    value = getattr(detail, field.attname)
-    if hasattr(detail, f"{field.attname}_says"):
-        return str(getattr(detail, f"{field.attname}_says")())
-    if field.choices:
-        return str(_(dict(field.choices).get(value, ""))) if value else ""
-    if isinstance(value, bool):
-        return str(_("是")) if value else ""
-    if isinstance(value, datetime):
-        return f"{localtime(value):%Y-%m-%d %H:%M}"
-    return "" if value is None or value == 0 else str(value)
-
-
 def entry(event: Event, page: Kind) -> dict[str, Any]:
     """One event as a line of the timeline, read with `queries.timeline`."""
     says, tone, icon = _(page.act_says(event.act)), "", "inbox"
@@ -140,7 +128,7 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
         "says": says,
         "tone": "warn" if question else tone,
         "icon": icon,
-        "who": event.by.name if event.by else "",
+        "who": event.by.name if event.by else _("当事人") if event.role == Role.PARTY else "",
         "at": event.observed_at,
         "badge": stands.label if stands != Standing.DONE else "",
         "badge_tone": "warn" if question else "",

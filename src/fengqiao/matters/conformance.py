@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fengqiao.matters.registry import RAISE, Kind
+from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
+from fengqiao.people.roles import Role
 from fengqiao.store.declare import declaration
 from fengqiao.store.lives import has_end
+from fengqiao.store.secrets import SecretField
 
 
 def breaches(page: Kind) -> list[str]:
@@ -19,7 +22,9 @@ def breaches(page: Kind) -> list[str]:
         *_clocks_run(page),
         *_outcomes(page),
         *_papers(page),
+        *_issuing(page),
         *_at_door(page),
+        *_party(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -116,6 +121,31 @@ def _at_door(page: Kind) -> Iterator[str]:
     for stage in page.at_door.stages:
         if stage not in known or stage in ended:
             yield f"nobody stands at a door in the stage {stage}"
+
+
+def _issuing(page: Kind) -> Iterator[str]:
+    numbered = {paper.slug for paper in page.papers if paper.mark}
+    issued = {slug for act in page.acts for slug in act.issues}
+    for act in page.acts:
+        for slug in {*act.issues, *act.serves} - numbered:
+            yield f"act {act.name} issues or serves {slug}, which is no paper with a number"
+        if bool(act.serves) != issubclass(act.asks, ServiceInput):
+            yield f"act {act.name} serves a paper and asks a ServiceInput, or neither"
+    for slug in numbered - issued:
+        yield f"no act issues the paper {slug}"
+
+
+def _party(page: Kind) -> Iterator[str]:
+    may = {act.name for act in page.acts if Role.PARTY in act.by}
+    if page.party is None:
+        if may:
+            yield f"a party may do {sorted(may)} and has no page"
+        return
+    for name in {*may} ^ {*page.party.acts}:
+        yield f"a party's page and the roles of {name} disagree"
+    open_columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
+    for name in set(page.party.columns) - open_columns:
+        yield f"a party is shown {name}, which is no plain column"
 
 
 def _declared(page: Kind) -> Iterator[str]:

@@ -16,6 +16,7 @@ from fengqiao.kit.inputs import Question, questions
 from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.registry import Kind
 from fengqiao.matters.states import Standing
+from fengqiao.people.roles import Role
 
 TDetail = TypeVar("TDetail", bound=Detail)
 HEADS = ("时间", "办理事项", "办理人", "记录")
@@ -25,7 +26,8 @@ WIDTHS = (34, 28, 36, 58)
 @dataclass(frozen=True, slots=True)
 class Printing(Generic[TDetail]):
     """What a paper's content is made from. `words` holds the sealed columns by name: open where the paper
-    asks for that and the reader may, else masked. `post_of` gives the post in words for a person's id.
+    asks for that and the reader may, else masked. `post_of` gives the post in words for a person's id; `number`
+    is the paper's own, where it is issued.
     """
 
     matter: Matter
@@ -36,6 +38,7 @@ class Printing(Generic[TDetail]):
     words: Mapping[str, str]
     at: datetime
     post_of: Callable[[Any], str]
+    number: str = ""
 
     def event(self, act: str) -> Event | None:
         """The last time this act was done."""
@@ -63,7 +66,7 @@ def _row(printing: Printing[Any], event: Event) -> tuple[str, ...]:
     return (
         f"{localtime(event.observed_at):%m-%d %H:%M}",
         page.act_says(event.act),
-        printing.post_of(event.by_id),
+        "当事人" if event.role == Role.PARTY else printing.post_of(event.by_id),
         ";".join(said),
     )
 

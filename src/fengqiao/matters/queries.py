@@ -21,20 +21,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils.timezone import localtime
 
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.text import normalise
 from fengqiao.matters.commands.performing import check_right, in_turn
 from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
+from fengqiao.matters.numbering import number as number
 from fengqiao.matters.registry import Act, Kind, kind, kinds
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
-
-
-def number(matter: Matter) -> str:
-    """The number people say: kind's prefix, year and serial (YJ2022-000042)."""
-    return f"{kind(matter.kind).prefix}{localtime(matter.raised_at):%Y}-{matter.serial:06d}"
 
 
 def numbered(typed: str) -> UUID:

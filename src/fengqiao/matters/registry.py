@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -21,6 +21,7 @@ from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
 from fengqiao.matters.at_door import AtDoor
 from fengqiao.matters.paper import Paper
+from fengqiao.matters.party import PartyPage
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
@@ -34,11 +35,16 @@ RAISE = "raise"
 SETTLE = "settle"
 CODE_CHECKED = "code_checked"
 KERNEL_SAYS = {RAISE: "登记", SETTLE: "核实", CODE_CHECKED: "群众核验"}
+# What is agreed about a clock by name: its span in words ("24h", "3wd"), its last day, or None: it does not start.
+Terms = dict[str, str | date | None]
 
 
 @dataclass(slots=True)
 class Taking:
-    """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled."""
+    """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled.
+
+    `stage`: where it begins, if not in the kind's first stage. `terms`: what is agreed about its clocks.
+    """
 
     station_id: int
     by: Actor
@@ -52,6 +58,8 @@ class Taking:
     lat: float | None = None
     premises_id: UUID | None = None
     raised_at: datetime | None = None
+    stage: str = ""
+    terms: Terms = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -59,6 +67,7 @@ class Doing(Generic[TDetail]):
     """What an act's function works on. It changes these objects and saves nothing.
 
     `also`: the matters this act gives rise to, (kind, intake) each, raised beneath this one.
+    `terms`: what this act agrees about the clocks it starts, instead of the kind's and the station's spans.
     """
 
     matter: Matter
@@ -67,6 +76,7 @@ class Doing(Generic[TDetail]):
     at: datetime
     to: str
     also: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    terms: Terms = field(default_factory=dict)
 
     def move_to(self, stage: str) -> None:
         """For an act that can lead to several stages: which one it is."""
@@ -128,6 +138,9 @@ class Act:
     `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
     `from_` may name closed stages: such an act reopens the matter, or is a fact after its closing.
     `verifies`: may not be done by whoever did the acting (the handler never verifies own work).
+    `not_raiser`: nor by whoever raised the matter.
+    `issues`: the numbered papers this act issues, those that are to be had then.
+    `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
     `icon`: a name of the pages' sprite; decoration only.
@@ -140,6 +153,9 @@ class Act:
     from_: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     verifies: bool = False
+    not_raiser: bool = False
+    issues: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
     anywhere: bool = False
     levels: tuple[str, ...] = ()
     restores: bool = False
@@ -159,7 +175,8 @@ class Clock:
 
     `starts_with`, `stops_with` name acts; RAISE is the raising itself. Entering a stage of
     `starts_in`, `stops_in` does the same, whatever led there; every clock stops when the matter closes. `basis` is the article
-    or norm; a station may set its own spans.
+    or norm; a station may set its own spans, and what an act agrees for one matter (`Doing.terms`) goes
+    before both. An act named in both stops the running one and starts it anew.
     """
 
     name: str
@@ -176,27 +193,29 @@ Counting = Callable[[datetime], Q]
 
 
 class Measure(StrEnum):
-    """What a figure prints: a share in percent, the median of some minutes, or a sum of yuan."""
+    """What a figure prints: a share in percent, the median of some minutes or days, or a sum of yuan."""
 
     SHARE = "share"
     MINUTES = "minutes"
+    DAYS = "days"
     YUAN = "yuan"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One registered number over the cohort `of`: matters raised in the window.
+    """One registered number over the cohort `of`: matters raised in the window. Where it depends on time who
+    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off.
 
     SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
     function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
     sums of these columns are compared instead of the numbers of matters (counted, of).
-    MINUTES, YUAN: the median, or the sum, of `value` over those in `counts`.
+    MINUTES, DAYS, YUAN: the median, or the sum, of `value` over those in `counts`.
     """
 
     slug: str
     says: str
     definition: str
-    of: Q
+    of: Q | Counting
     counts: Q | Counting
     measure: Measure = Measure.SHARE
     value: Expression | F | None = None
@@ -204,6 +223,9 @@ class Figure:
     settles_after: int = 7
     version: int = 1
     min_n: int = 30
+
+    def cohort(self, cutoff: datetime) -> Q:
+        return self.of if isinstance(self.of, Q) else self.of(cutoff)
 
     def counted(self, cutoff: datetime) -> Q:
         return self.counts if isinstance(self.counts, Q) else self.counts(cutoff)
@@ -232,6 +254,7 @@ class Kind:
     figures: tuple[Figure, ...] = ()
     papers: tuple[Paper, ...] = ()
     at_door: AtDoor | None = None
+    party: PartyPage | None = None
     file: str = ""
     owes: Owes | None = None
     follows: Follows | None = None
@@ -245,6 +268,12 @@ class Kind:
             return self._acts[name]
         except KeyError:
             raise NotFound(f"没有“{name}”这个操作") from None
+
+    def paper(self, slug: str) -> Paper:
+        try:
+            return next(paper for paper in self.papers if paper.slug == slug)
+        except StopIteration:
+            raise NotFound("没有这份文书") from None
 
     def has_act(self, name: str) -> bool:
         return name in self._acts

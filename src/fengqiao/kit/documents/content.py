@@ -73,6 +73,7 @@ class Signatures:
 
 
 Block: TypeAlias = Fields | Grid | Head | Para | Signatures
+_BLOCKS: dict[str, Any] = {made.__name__.lower(): made for made in (Fields, Grid, Head, Para, Signatures)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,39 @@ def plain(paper: Document) -> dict[str, Any]:
         "printed": paper.printed,
         "blocks": [_block(block) for block in paper.blocks],
     }
+
+
+def kept(paper: Document) -> dict[str, Any]:
+    """The paper as JSON-ready data from which `restored` makes the same one again; who printed it, and when,
+    is not kept."""
+    said = {"issuer": paper.issuer, "title": paper.title, "number": paper.number, "at": paper.at.isoformat()}
+    blocks = [{"is": type(block).__name__.lower()} | asdict(block) for block in paper.blocks]
+    return said | {"blocks": blocks}
+
+
+def restored(held: dict[str, Any], *, printed: str) -> Document:
+    """The paper that was kept, printed anew."""
+    return Document(
+        issuer=held["issuer"],
+        title=held["title"],
+        number=held["number"],
+        printed=printed,
+        at=datetime.fromisoformat(held["at"]),
+        blocks=tuple(_restored(block) for block in held["blocks"]),
+    )
+
+
+def _restored(block: dict[str, Any]) -> Block:
+    if block["is"] == "fields":
+        return Fields(tuple(Field(**one) for one in block["fields"]))
+    made: Block = _BLOCKS[block["is"]](
+        **{name: _tuples(value) for name, value in block.items() if name != "is"}
+    )
+    return made
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
 
 
 def cleaned(paper: Document) -> Document:

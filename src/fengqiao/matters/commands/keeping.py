@@ -24,6 +24,9 @@ from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import SecretField
 from fengqiao.store.vault import Key
 
+# Tables of the kernel that hold sealed words of a matter, under its own key.
+OF_MATTERS = ("matters.Event", "matters.Issued", "matters.ServiceReceipt")
+
 
 class HoldInput(Input):
     reason: str = asks(
@@ -84,8 +87,8 @@ def _basis(page: Kind) -> str:
 
 
 def _covers(model: type[Model], said: Data) -> bool:
-    """Sealed words of a matter: of its events, and of whatever kind's detail, whose page ends them in time."""
-    if model._meta.label == "matters.Event":
+    """Sealed words of a matter: of its events and issued papers, and of whatever kind's detail, whose page ends them in time."""
+    if model._meta.label in OF_MATTERS:
         return said.life == KIND_LIFE
     pages = [page for page in kinds() if page.detail is model]
     longest = said.life.days

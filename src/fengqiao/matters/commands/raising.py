@@ -18,6 +18,7 @@ from fengqiao.matters import clocks
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted
 from fengqiao.matters.models import Matter, Visit
 from fengqiao.matters.registry import RAISE, Kind, Taking, kind
+from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import responsible
 from fengqiao.store.inserting import insert
@@ -69,7 +70,7 @@ def raise_matter(
         code=taking.community_code,
     )
     matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
-    running = clocks.starting(matter, page, RAISE, heard.observed_at)
+    running = clocks.starting(matter, page, RAISE, heard.observed_at, terms=taking.terms)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
     vault = _sealed(matter, detail)
     # The words about a person stand in the detail row; the event keeps the plain facts only.
@@ -122,12 +123,13 @@ def _matter(
 ) -> Matter:
     day = localtime(heard.observed_at).date()
     community = placed.community
+    stage = page.stage(taking.stage) if taking.stage else page.stages[0]
     return Matter(
         id=matter_id,
         station_id=taking.station_id,
         kind=page.slug,
-        state=page.stages[0].state,
-        stage=page.stages[0].slug,
+        state=stage.state,
+        stage=stage.slug,
         level=taking.level,
         title=taking.title[:120],
         community=community,
@@ -140,6 +142,7 @@ def _matter(
         raised_at=heard.observed_at,
         raised_day=day,
         raised_by_id=heard.by.person_id,
+        acted_by_id=heard.by.person_id if stage.state == LoopState.ACTED else None,
     )
 
 
