@@ -26,6 +26,12 @@ def current_for(premises_kind: str) -> ChecklistVersion | None:
     return current(found) if found else None
 
 
+def current_named(slug: str) -> ChecklistVersion | None:
+    """The version in force of a list by its lasting name."""
+    found = Checklist.objects.filter(retired_at=None, slug=slug).first()
+    return current(found) if found else None
+
+
 def current(checklist: Checklist) -> ChecklistVersion | None:
     return (
         ChecklistVersion.objects.filter(checklist=checklist)

@@ -18,7 +18,7 @@ from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.stepping_up import step_up, stepped_up_at
-from fengqiao.desk.story import arranged, facts, forms, sources, story
+from fengqiao.desk.story import arranged, facts, forms, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
@@ -47,7 +47,8 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     """Do one act from its form; what was wrong comes back beside the field it concerns."""
     caller = actor(request)
     matter = queries.one(caller, matter_id)
-    form = BoundForm(kind(matter.kind).act(name).asks, data=request.POST, prefix=name)
+    declared = kind(matter.kind).act(name)
+    form = BoundForm(declared.asks, data=request.POST, prefix=name, **sheet_asked(declared, matter))
     key = request.POST.get("key") or str(uuid7())
     try:
         perform(

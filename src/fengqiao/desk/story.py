@@ -61,7 +61,16 @@ def forms(
     """One form per allowed act; those that ask nothing are a single button."""
     allowed = queries.allowed_acts(matter, caller)
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(request, act, choices, wrong, unplaced=matter.community_id is None) for act in allowed]
+    return [_form(request, matter, act, choices, wrong) for act in allowed]
+
+
+def sheet_asked(act: Act, matter: Matter) -> dict[str, Any]:
+    """What a form needs of the checklist an act asks: `sheets`, and what is known as `initial`."""
+    names = [question.name for question in questions(act.asks) if question.widget == "sheet"]
+    if act.sheet is None or not names:
+        return {}
+    sheet, known = act.sheet(matter)
+    return {"sheets": dict.fromkeys(names, sheet), "initial": dict.fromkeys(names, known)}
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -74,11 +83,10 @@ def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 def _form(
     request: HttpRequest,
+    matter: Matter,
     act: Act,
     choices: dict[str, list[tuple[str, str]]],
     wrong: tuple[str, BadInput] | None,
-    *,
-    unplaced: bool,
 ) -> dict[str, Any]:
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
@@ -88,8 +96,9 @@ def _form(
         sources=choices,
         hidden={"key": str(uuid7())},
         prefix=act.name,
+        **sheet_asked(act, matter),
     )
-    road = not (act.anywhere or act.grave) or (act.name == "place" and unplaced)
+    road = not (act.anywhere or act.grave) or (act.name == "place" and matter.community_id is None)
     return {
         "act": act,
         "form": form,

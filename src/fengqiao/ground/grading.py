@@ -76,6 +76,17 @@ def grade_premises(
     return found
 
 
+def tell(*, station_id: int, premises_id: UUID, facts: Facts, at: datetime) -> None:
+    """Facts about one place from whoever keeps them; what others have told of it stays, and it is graded anew."""
+    held = (
+        Premises.objects.filter(pk=premises_id, voided_at=None).values_list("grade_facts", flat=True).first()
+    )
+    if held is not None:
+        grade_premises(
+            station_id=station_id, at=at, facts={premises_id: {**held, **facts}}, ids=[premises_id]
+        )
+
+
 def regrade_one(premises: Premises, *, at: datetime) -> None:
     """After a change of the row itself; the object is read anew."""
     if premises.voided_at is None:
@@ -111,14 +122,18 @@ def _graded(place: Place, articles: list[Article], at: datetime) -> Graded:
     return grade(facts_of(place, at), articles)
 
 
-def _grading(place: Place, since: Any, rules: Rules, articles: list[Article], at: datetime) -> tuple[Any, ...]:
+def _grading(
+    place: Place, since: Any, rules: Rules, articles: list[Article], at: datetime
+) -> tuple[Any, ...]:
     graded = _graded(place, articles, at)
     last = localdate(place.last_check_at) if place.last_check_at else None
-    due, why = next_check(graded.grade, rules, last=last, since=since)
+    due, why = next_check(graded.grade, rules, last=last, since=since, facts=place.grade_facts)
     return str(graded.grade), graded.why, due, why
 
 
-def _rows(station_id: int, ids: Collection[UUID] | None) -> Iterator[tuple[UUID, Any, Place, tuple[Any, ...]]]:
+def _rows(
+    station_id: int, ids: Collection[UUID] | None
+) -> Iterator[tuple[UUID, Any, Place, tuple[Any, ...]]]:
     asked = Premises.objects.filter(station_id=station_id, voided_at=None).order_by()
     if ids is not None:
         asked = asked.filter(pk__in=ids)

@@ -32,7 +32,12 @@ def budget(station_id: int) -> int:
 
 def knocks(premises_id: UUID, *, at: datetime) -> set[tuple[UUID | None, date]]:
     """Who came on which day, in the thirty days before; alarms that race a clock for somebody do not count."""
-    counted = {(page.slug, act) for page in kinds() if page.at_door and not page.at_door.urgent for act in page.at_door.acts}
+    counted = {
+        (page.slug, act)
+        for page in kinds()
+        if page.at_door and not page.at_door.urgent
+        for act in page.at_door.acts
+    }
     held = Event.objects.filter(
         matter__premises_id=premises_id,
         standing=Standing.DONE,

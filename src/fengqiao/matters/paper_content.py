@@ -15,6 +15,7 @@ from fengqiao.kit.documents import Grid
 from fengqiao.kit.inputs import Question, questions
 from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.registry import Kind
+from fengqiao.matters.registry import kind as kind_named
 from fengqiao.matters.states import Standing
 from fengqiao.people.roles import Role
 
@@ -39,6 +40,10 @@ class Printing(Generic[TDetail]):
     at: datetime
     post_of: Callable[[Any], str]
     number: str = ""
+
+    def stage_of(self, matter: Matter) -> str:
+        """Where another matter of the paper stands, of whatever kind."""
+        return kind_named(matter.kind).stage(matter.stage).says
 
     def event(self, act: str) -> Event | None:
         """The last time this act was done."""

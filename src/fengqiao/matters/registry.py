@@ -19,6 +19,7 @@ from django.db.models import Expression, F, Q
 
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
+from fengqiao.kit.sheets import Sheet
 from fengqiao.matters.at_door import AtDoor
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.party import PartyPage
@@ -44,6 +45,7 @@ class Taking:
     """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled.
 
     `stage`: where it begins, if not in the kind's first stage. `terms`: what is agreed about its clocks.
+    `everywhere`: it belongs to the whole station and to no community.
     """
 
     station_id: int
@@ -60,6 +62,7 @@ class Taking:
     raised_at: datetime | None = None
     stage: str = ""
     terms: Terms = field(default_factory=dict)
+    everywhere: bool = False
 
 
 @dataclass(slots=True)
@@ -103,6 +106,8 @@ class Owed:
 Does = Callable[[Any, Any], None]
 Owes = Callable[[int, datetime], Iterable[Owed]]
 Follows = Callable[["Matter", datetime], None]
+# The checklist a matter is answered by, and the answers that are known already.
+SheetOf = Callable[["Matter"], tuple[Sheet, Mapping[str, Any]]]
 Takes = Callable[[Taking, Any], Any]
 
 
@@ -143,6 +148,7 @@ class Act:
     `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
+    `sheet`: for an act that asks a checklist: which, and what is known of its answers.
     `icon`: a name of the pages' sprite; decoration only.
     """
 
@@ -160,6 +166,7 @@ class Act:
     levels: tuple[str, ...] = ()
     restores: bool = False
     grave: bool = False
+    sheet: SheetOf | None = None
     hint: str = ""
     icon: str = ""
 

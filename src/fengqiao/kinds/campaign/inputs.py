@@ -30,14 +30,20 @@ class Grade(Choice):
 class CampaignIntake(Input):
     name: str = asks("名称", hint="如:出租屋电动自行车专项整治", min_length=2, max_length=80)
     kinds: list[PlaceKind] = asks("哪几类场所", min_length=1, max_length=8)
-    communities: list[str] = asks("哪些社区", default_factory=list, hint="不选为全部社区", source="communities", max_length=100)
+    communities: list[str] = asks(
+        "哪些社区", default_factory=list, hint="不选为全部社区", source="communities", max_length=100
+    )
     grades: list[Grade] = asks("哪些等级", default_factory=list, hint="不选为全部等级", max_length=3)
     e_bikes_only: bool = asks("只查有电动自行车的", default=False)
-    checklist: str | None = asks("检查清单", default=None, hint="不选用各类场所的常规清单", source="checklists")
+    checklist: str | None = asks(
+        "检查清单", default=None, hint="不选用各类场所的常规清单", source="checklists"
+    )
     starts_on: date = asks("开始日期")
     ends_on: date = asks("结束日期")
     rounds: int = asks("查几轮", default=1, ge=1, le=6)
-    departments: str | None = asks("联合部门", default=None, hint="如:消防救援、供电、住建、街道", max_length=120)
+    departments: str | None = asks(
+        "联合部门", default=None, hint="如:消防救援、供电、住建、街道", max_length=120
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> Any:
@@ -52,4 +58,6 @@ class ExtendInput(Input):
 
 
 class FinishInput(Input):
-    summary: str = asks("小结", hint="做了什么、还留下什么、怎么跟进", long=True, min_length=4, max_length=1000)
+    summary: str = asks(
+        "小结", hint="做了什么、还留下什么、怎么跟进", long=True, min_length=4, max_length=1000
+    )

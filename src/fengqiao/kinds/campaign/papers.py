@@ -36,7 +36,10 @@ def report(printing: CampaignPrinting) -> tuple[Block, ...]:
         Head("二、各社区进度"),
         Grid(
             ("社区", "场所", "已查", "进度"),
-            tuple((row.name, str(row.places), str(row.checked), f"{row.percent}%") for row in by_community(detail)),
+            tuple(
+                (row.name, str(row.places), str(row.checked), f"{row.percent}%")
+                for row in by_community(detail)
+            ),
             (70, 28, 28, 30),
             empty="范围内没有场所",
         ),

@@ -64,8 +64,12 @@ def scope(campaign: Campaign) -> Any:
 
 def checks(campaign: Campaign) -> MatterQuerySet:
     """The checks that count: any since the round began, or the campaign's own where it has its own list."""
-    held = Matter.objects.filter(kind=CHECK, raised_at__gte=campaign.round_began_at or campaign.matter.raised_at)
-    either = held | Matter.objects.filter(kind=CHECK, closed_at__gte=campaign.round_began_at or campaign.matter.raised_at)
+    held = Matter.objects.filter(
+        kind=CHECK, raised_at__gte=campaign.round_began_at or campaign.matter.raised_at
+    )
+    either = held | Matter.objects.filter(
+        kind=CHECK, closed_at__gte=campaign.round_began_at or campaign.matter.raised_at
+    )
     return either.filter(parent=campaign.matter_id) if campaign.checklist else either
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fengqiao.kinds.hazard import commands as does
 from fengqiao.kinds.hazard.figures import FIGURES
+from fengqiao.kinds.hazard.following import follows
 from fengqiao.kinds.hazard.inputs import HazardIntake
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kinds.hazard.papers import PAPERS, advice
@@ -117,6 +118,7 @@ KIND = Kind(
         *STANDING_OUTCOMES,
     ),
     clocks=CLOCKS,
+    follows=follows,
     figures=FIGURES,
     papers=PAPERS,
     party=PartyPage(

@@ -12,7 +12,7 @@ from fengqiao.ground.models import Premises, PremisesKind
 from fengqiao.kinds.inspection import inputs
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.problems import BadInput, FieldError
-from fengqiao.kit.sheets import Finding, findings, judge
+from fengqiao.kit.sheets import Finding, ItemType, Sheet, findings, judge
 from fengqiao.matters.knocks import require_reason
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Doing, Taking
@@ -70,6 +70,22 @@ def inspect(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     doing.move_to(matter.outcome)
 
 
+def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
+    """The pinned list, and what the last check of the place told that does not change from day to day."""
+    detail = Inspection.objects.get(pk=matter.pk)
+    assert detail.version_id is not None
+    sheet = sheet_of(detail.version_id)
+    last = (
+        Inspection.objects.filter(matter__premises=matter.premises, inspected_at__isnull=False)
+        .exclude(pk=matter.pk)
+        .order_by("-inspected_at")
+        .first()
+    )
+    lasting = {item.code for item in sheet if not item.seeks and item.type is not ItemType.PHOTO}
+    told = last.answers if last else {}
+    return sheet, {code: {"value": told[code].get("value")} for code in lasting if code in told}
+
+
 def _refuse(faults: Iterable[FieldError]) -> None:
     wrong = tuple(FieldError(f"given.answers.{fault.field}", fault.says) for fault in faults)
     if wrong:
@@ -79,7 +95,11 @@ def _refuse(faults: Iterable[FieldError]) -> None:
 def _who_was_there(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     """Two for a unit; signed by whoever came along, or the refusal witnessed."""
     place = doing.matter.premises
-    if place is not None and place.kind in TWO_OFFICERS and given.second_officer in (None, doing.by.person_id):
+    if (
+        place is not None
+        and place.kind in TWO_OFFICERS
+        and given.second_officer in (None, doing.by.person_id)
+    ):
         raise BadInput.at("given.second_officer", "检查单位须有两人,请选另一名检查人")
     alone = given.accompanied is inputs.Accompanied.NOBODY
     if not (alone or given.signature or given.refused_signature):
@@ -94,7 +114,7 @@ def _who_was_there(doing: InspectionDoing, given: inputs.InspectInput) -> None:
 
 def _open_items(matter: Matter) -> set[str]:
     """What is being mended at this place already, by the reference its finding bears."""
-    held = Matter.objects.filter(kind=HAZARD, premises_id=matter.premises_id, closed_at=None)
+    held = Matter.objects.filter(kind=HAZARD, premises=matter.premises, closed_at=None)
     return {reference.partition("@")[0] for reference in held.values_list("reference", flat=True)}
 
 

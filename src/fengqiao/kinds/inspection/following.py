@@ -42,6 +42,6 @@ def _learnt(detail: Inspection) -> dict[str, Any]:
 def _history(matter: Matter, at: datetime) -> dict[str, int]:
     """What the year's checks of this place came to."""
     held = Inspection.objects.filter(
-        matter__premises_id=matter.premises_id, inspected_at__gt=at - YEAR, inspected_at__lte=at
+        matter__premises=matter.premises, inspected_at__gt=at - YEAR, inspected_at__lte=at
     ).aggregate(checks=Count("pk"), found=Sum("found"))
     return {"checks_365d": held["checks"], "found_365d": held["found"] or 0}

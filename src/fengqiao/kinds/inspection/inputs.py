@@ -21,7 +21,9 @@ class InspectionIntake(Input):
     source: Source = asks("检查来由")
     why: str | None = asks("为何检查", default=None, max_length=120)
     due_on: date | None = asks("最迟日期", default=None, hint="不填按场所等级的时限")
-    checklist: str | None = asks("检查清单", default=None, hint="不填用这类场所的常规清单", source="checklists")
+    checklist: str | None = asks(
+        "检查清单", default=None, hint="不填用这类场所的常规清单", source="checklists"
+    )
 
 
 class Accompanied(Choice):
@@ -39,8 +41,12 @@ class InspectInput(Input):
     signature: list[UUID] = asks("陪同人签名", default_factory=list, max_length=1, signature=True)
     refused_signature: bool | None = asks("拒绝签名", default=None)
     witness: str | None = asks("见证人(身份)", default=None, hint="拒绝签名时填,如:居委会干部", max_length=40)
-    photos: list[UUID] = asks("现场照片", default_factory=list, max_length=9, hint="只拍部位,不拍人", photos=True)
-    knock_reason: str | None = asks("超出走访次数的原因", default=None, hint="本月上门已满次数时必填", max_length=200)
+    photos: list[UUID] = asks(
+        "现场照片", default_factory=list, max_length=9, hint="只拍部位,不拍人", photos=True
+    )
+    knock_reason: str | None = asks(
+        "超出走访次数的原因", default=None, hint="本月上门已满次数时必填", max_length=200
+    )
 
 
 class NobodyInInput(Input):

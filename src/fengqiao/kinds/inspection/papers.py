@@ -52,10 +52,14 @@ def _place(printing: CheckPrinting) -> Iterator[Field]:
     yield Field("地址", place.address if place else NOTHING, wide=True)
     yield Field("负责人", (place.contact_name if place else "") or NOTHING)
     yield Field("电话", place.contact_phone if place and place.contact_phone else None)
-    yield Field("检查时间", f"{localtime(detail.inspected_at):%Y-%m-%d %H:%M}" if detail.inspected_at else NOTHING)
+    yield Field(
+        "检查时间", f"{localtime(detail.inspected_at):%Y-%m-%d %H:%M}" if detail.inspected_at else NOTHING
+    )
     yield Field("检查来由", detail.get_source_display())
     yield Field("陪同检查", dict(Accompanied.pairs()).get(detail.accompanied, NOTHING))
-    yield Field("检查清单", str(detail.version and f"{detail.version.checklist.name} 第 {detail.version.number} 版"))
+    yield Field(
+        "检查清单", str(detail.version and f"{detail.version.checklist.name} 第 {detail.version.number} 版")
+    )
     event = printing.event("inspect")
     yield Field("检查人", printing.post_of(event.by_id) if event else NOTHING)
     yield Field("检查人数", f"{detail.officers} 人")
@@ -68,8 +72,10 @@ def _row(item: Item, answer: Answer) -> tuple[str, ...]:
     values = answer.value if isinstance(answer.value, tuple) else (answer.value,)
     words = "、".join(said.get(str(one), str(one)) for one in values if one is not None)
     photos = f"照片 {len(answer.photos)} 张" if answer.photos else ""
-    return item.says, f"{words}{item.unit if words else ''}" or "—", ";".join(
-        filter(None, [answer.spot, answer.note, photos])
+    return (
+        item.says,
+        f"{words}{item.unit if words else ''}" or "—",
+        ";".join(filter(None, [answer.spot, answer.note, photos])),
     )
 
 

@@ -6,7 +6,7 @@ Pure: knows no table and no page. A `Sheet` is a tuple of `Item`s; answers are p
 
 from fengqiao.kit.sheets.comparing import Change, differences
 from fengqiao.kit.sheets.expressions import Expression, parse
-from fengqiao.kit.sheets.judging import Finding, findings, judge, relevant_codes
+from fengqiao.kit.sheets.judging import Finding, answered, findings, judge, relevant_codes
 from fengqiao.kit.sheets.shape import Answer, Item, ItemType, Severity, Sheet
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "ItemType",
     "Severity",
     "Sheet",
+    "answered",
     "differences",
     "findings",
     "judge",

@@ -29,7 +29,9 @@ LENGTHS = {
     "span": 12,
     "advice": 500,
 }
-_KNOWN = {*LENGTHS, "code", "type", "required", "choices", "good", "severity", "photo_needed"}
+# The columns of the premises register an item may answer.
+FACTS = ("", "e_bikes", "separated")
+_KNOWN = {*LENGTHS, "code", "type", "required", "choices", "good", "severity", "photo_needed", "fact"}
 
 
 def of_item(given: Any) -> list[FieldError]:
@@ -65,6 +67,8 @@ def _names(given: Mapping[str, Any]) -> Iterator[FieldError]:
         yield FieldError("says", "检查内容必填")
     if given.get("type", TYPES[0]) not in TYPES:
         yield FieldError("type", f"题型“{str(given['type'])[:20]}”不在可选范围内")
+    if given.get("fact", "") not in FACTS:
+        yield FieldError("fact", f"登记簿里没有“{str(given['fact'])[:20]}”这一项")
     if given.get("severity", "general") not in SEVERITIES:
         yield FieldError("severity", f"程度“{str(given['severity'])[:20]}”不在可选范围内")
 

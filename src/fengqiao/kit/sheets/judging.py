@@ -67,6 +67,11 @@ def findings(sheet: Sheet, answers: Any) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def answered(sheet: Sheet, answers: Any) -> tuple[tuple[Item, Answer], ...]:
+    """Every item that was to be asked, with its answer: the record of a check."""
+    return tuple(_read_all(sheet, answers))
+
+
 def relevant_codes(sheet: Sheet, answers: Any) -> frozenset[str]:
     """The items that are to be asked, as far as the answers tell."""
     return frozenset(item.code for item, _answer in _read_all(sheet, answers))

@@ -44,6 +44,7 @@ class Item:
     empty means that no answer is a finding, and 不适用 never is one. `relevant` may look at earlier items
     only. `span` is the deadline a finding gets by default (`0d` at once), `basis` the article it breaks,
     `photo_needed` asks for a photo of a finding, `advice` says how to mend it. A photo item is its photos.
+    `fact` names the column of the premises register that the answer (yes or no) is written to.
     """
 
     code: str
@@ -62,6 +63,7 @@ class Item:
     span: str = ""
     photo_needed: bool = False
     advice: str = ""
+    fact: str = ""
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:

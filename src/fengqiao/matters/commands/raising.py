@@ -62,13 +62,7 @@ def raise_matter(
     before = _known_under_lock(heard, reference=taking.reference)
     if before is not None:
         return before
-    placed = locate(
-        station_id=by.station_id,
-        address=taking.address,
-        lon=taking.lon,
-        lat=taking.lat,
-        code=taking.community_code,
-    )
+    placed = _placed(taking)
     matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
     running = clocks.starting(matter, page, RAISE, heard.observed_at, terms=taking.terms)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
@@ -116,6 +110,18 @@ def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
     if event is None:
         return None
     return Performed(Matter.objects.get(pk=event.matter_id), event, repeated=True)
+
+
+def _placed(taking: Taking) -> Placed:
+    if taking.everywhere:
+        return Placed(None, (), "全所")
+    return locate(
+        station_id=taking.station_id,
+        address=taking.address,
+        lon=taking.lon,
+        lat=taking.lat,
+        code=taking.community_code,
+    )
 
 
 def _matter(

@@ -10,8 +10,8 @@ from fengqiao.store.walls import wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ground", "0002_imports_and_changes"),
-        ("matters", "0004_keeping"),
+        ("ground", "0003_grades_and_tags"),
+        ("matters", "0005_premises_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
