@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from fengqiao.matters import queries
 from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.looks import glimpses
 from fengqiao.matters.models import Event, Matter
+from fengqiao.matters.photos import of_events
 from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.states import Standing
 from fengqiao.pages.forms import BoundForm
@@ -32,13 +33,15 @@ RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"
 
 def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
+    events = queries.timeline(matter)
+    photos = of_events(events, matter)
     clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
     return {
         "matter": matter,
         "kind": page,
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
-        "entries": [entry(event, page) for event in queries.timeline(matter)][::-1],
+        "entries": [entry(event, page) | {"photos": photos[event.pk]} for event in events][::-1],
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
@@ -55,12 +58,12 @@ def facts(matter: Matter) -> dict[str, Any]:
 
 
 def forms(
-    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
+    data: QueryDict, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
 ) -> list[dict[str, Any]]:
-    """One form per allowed act; those that ask nothing are a single button."""
+    """One form per allowed act; those that ask nothing are a single button. `data` is what the wrong one held."""
     allowed = queries.allowed_acts(matter, caller)
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(request, act, choices, wrong, unplaced=matter.community_id is None) for act in allowed]
+    return [_form(data, act, choices, wrong, unplaced=matter.community_id is None) for act in allowed]
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -72,7 +75,7 @@ def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _form(
-    request: HttpRequest,
+    data: QueryDict,
     act: Act,
     choices: dict[str, list[tuple[str, str]]],
     wrong: tuple[str, BadInput] | None,
@@ -82,7 +85,7 @@ def _form(
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
         act.asks,
-        data=request.POST if mine else None,
+        data=data if mine else None,
         errors=wrong[1].errors if mine and wrong else (),
         sources=choices,
         hidden={"key": str(uuid7())},
@@ -148,7 +151,7 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
         "facts": [
             (_(asked[name].says), _answer(asked[name], value))
             for name, value in event.given.items()
-            if name in asked
+            if name in asked and asked[name].widget not in ("photos", "signature")
         ],
     }
 

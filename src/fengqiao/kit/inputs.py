@@ -21,7 +21,9 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
 
-Widget = Literal["text", "long", "number", "money", "date", "time", "choice", "choices", "yes_no"]
+Widget = Literal[
+    "text", "long", "number", "money", "date", "time", "choice", "choices", "yes_no", "photos", "signature"
+]
 TInput = TypeVar("TInput", bound="Input")
 
 
@@ -78,6 +80,8 @@ def asks(
     source: str = "",
     known: bool = False,
     suggest: tuple[str, ...] = (),
+    photos: bool = False,
+    signature: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -86,9 +90,12 @@ def asks(
     `source`: the choices come from a register (`people`, `communities`, `premises`).
     `known`: the system may hold the answer already; the form then shows it instead of asking.
     `suggest`: common answers offered while typing; any other is as good.
+    `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
-    extra["x-suggest"] = list(suggest)
+    extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature}
+    if signature:
+        limits.setdefault("max_length", 1)
     return Field(
         default,
         title=says,
@@ -134,12 +141,17 @@ _WIDGETS: dict[Any, Widget] = {
 }
 
 
-def _widget(kind: Any, long: bool, source: str) -> Widget:
+def _widget(kind: Any, extra: Mapping[str, Any]) -> Widget:
+    """What the declaration marks comes first, then what the type says."""
+    marked: tuple[Widget, ...] = ("photos", "signature")
+    for widget in marked:
+        if extra.get(f"x-{widget}"):
+            return widget
     if get_origin(kind) in (list, tuple):
         return "choices"
-    if source or (isinstance(kind, type) and issubclass(kind, Choice)):
+    if extra.get("x-source") or (isinstance(kind, type) and issubclass(kind, Choice)):
         return "choice"
-    return _WIDGETS.get(kind, "long" if long else "text")
+    return _WIDGETS.get(kind, "long" if extra.get("x-long") else "text")
 
 
 def _choices(kind: Any) -> tuple[tuple[str, str], ...]:
@@ -168,7 +180,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
             Question(
                 name=name,
                 says=field.title or name,
-                widget=_widget(kind, bool(extra.get("x-long")), source),
+                widget=_widget(kind, extra),
                 required=field.is_required(),
                 hint=field.description or "",
                 default=None if field.default is PydanticUndefined else field.default,

@@ -21,6 +21,7 @@ from fengqiao.kit.inputs import Input, Question, nested, questions
 from fengqiao.kit.problems import FieldError
 
 Pairs = Sequence[tuple[str, str]]
+_SEVERAL = ("choices", "photos", "signature")  # answers that are lists
 FEW = 5  # up to so many choices lie open as cards; more fold into a list
 
 
@@ -136,6 +137,11 @@ class BoundForm:
         return [field for field in self.fields if field.error]
 
     @property
+    def multipart(self) -> bool:
+        """Whether files come with it."""
+        return any(field.shape == "photos" for field in self.fields)
+
+    @property
     def is_wrong(self) -> bool:
         return bool(self._errors)
 
@@ -145,7 +151,7 @@ class BoundForm:
         found: dict[str, Any] = {}
         for question in self._questions:
             texts = [text for text in map(str.strip, data.getlist(self._name(question))) if text]
-            if texts and question.widget == "choices":
+            if texts and question.widget in _SEVERAL:
                 found[question.name] = texts
             elif texts:
                 found[question.name] = _read(question, texts[-1])
@@ -205,6 +211,8 @@ def _is_set(question: Question) -> bool:
 def _shape(question: Question, pairs: Pairs) -> str:
     if question.widget == "choices":
         return "checks"
+    if question.widget in _SEVERAL:
+        return "photos"
     if question.widget == "yes_no" or (question.choices and len(pairs) <= FEW):
         return "radios"
     if question.widget == "choice" and (pairs or question.source):

@@ -11,6 +11,7 @@ from uuid import UUID
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.recording import Call, call, known, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
@@ -114,6 +115,7 @@ def carry_out(
     stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at
     doing = Doing(matter, detail, heard.by, heard.observed_at, to=_leads_to(act, matter, page))
     act.does(doing, asked)
+    attach_answered(matter, asked, vault=vault_of(matter), by=heard.by, within="given.")
     _advance(matter, page, doing.to, heard, outcome_before)
     _save_detail(detail, before, vault_of(matter))
     event = record(

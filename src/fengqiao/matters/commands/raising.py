@@ -15,6 +15,7 @@ from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.performing import Performed
 from fengqiao.matters.commands.recording import Call, call, known, record
 from fengqiao.matters.models import Matter, Visit
@@ -71,7 +72,9 @@ def raise_matter(
     matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
     running = clocks.starting(matter, page, RAISE, heard.observed_at)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
-    vault = _write(matter, detail)
+    vault = Key.fresh(subject=matter.pk, station_id=matter.station_id)
+    attach_answered(matter, asked, vault=vault, by=by)
+    _write(matter, detail, vault)
     # The words about a person stand in the detail row; the event keeps the plain facts only.
     event = record(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
     clocks.start(running)
@@ -141,12 +144,10 @@ def _matter(
     )
 
 
-def _write(matter: Matter, detail: Any) -> Key:
-    vault = Key.fresh(subject=matter.pk, station_id=matter.station_id)
+def _write(matter: Matter, detail: Any, vault: Key) -> None:
     vault.save(force_insert=True)
     matter.vault = vault
     matter.save(force_insert=True)
     detail.matter, detail.station_id = matter, matter.station_id
     seal_all(detail, vault)
     detail.save(force_insert=True)
-    return vault
