@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 from pydantic import BaseModel
 
@@ -34,13 +34,11 @@ class PhotoTold(BaseModel):
     response={201: PhotoTold, 200: PhotoTold, **UPLOAD_REFUSALS},
     summary="Send one photo; the same id and bytes again give 200 and the first result",
 )
-def post_photo(
-    request: HttpRequest, file: File[UploadedFile], given: Form[PhotoGiven]
-) -> tuple[int, PhotoTold]:
+def post_photo(request: HttpRequest, file: File[UploadedFile], given: Form[PhotoGiven]) -> Status[PhotoTold]:
     kept = keep_photo(given=given, content=file.read(), by=actor(request))
     photo = kept.photo
     told = PhotoTold(id=photo.pk, sha256=photo.sha256, width=photo.width, height=photo.height)
-    return (200 if kept.repeated else 201), told
+    return Status(200 if kept.repeated else 201, told)
 
 
 @router.get("/photos/{uuid:photo_id}", response=REFUSALS, summary="The picture", openapi_extra=JPEG)
