@@ -17,7 +17,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from fengqiao.evidence.commands import PhotoGiven, keep_photo
 from fengqiao.evidence.models import Photo
-from fengqiao.evidence.tests import pictures
 from fengqiao.ground.models import Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
@@ -27,6 +26,7 @@ from fengqiao.matters.models import Event, Matter
 from fengqiao.people.models import Post
 from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
+from tests import pictures
 from tests.doors import client_of, token_of
 from tests.station import NOON, SmallStation, small_station
 

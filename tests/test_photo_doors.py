@@ -12,11 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fengqiao.evidence.models import Photo
-from fengqiao.evidence.tests import pictures
 from fengqiao.matters import clocks
 from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.models import Event, Matter
 from fengqiao.store.scope import say
+from tests import pictures
 from tests.doors import client_of, token_of
 from tests.station import NOON, SmallStation, small_station
 

@@ -8,11 +8,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from fengqiao.evidence.commands import MOST_BYTES, PhotoGiven, Purpose, keep_photo
+from fengqiao.evidence.models import Photo
 from fengqiao.kit.inputs import Input, Question, questions
 from fengqiao.kit.problems import BadInput, FieldError, Problem, TooLarge
 from fengqiao.matters.photos import as_answer, picture
@@ -30,6 +32,16 @@ def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 @allowed(*SERVING)
 def thumb(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return as_answer(picture(photo_id=photo_id, by=actor(request), at=timezone.now(), thumb=True), photo_id)
+
+
+def pictured(photo: Photo) -> dict[str, str]:
+    """A photo of the timeline, as its template prints it."""
+    when = f" {localtime(photo.taken_at):%Y-%m-%d %H:%M}" if photo.taken_at else ""
+    return {
+        "url": reverse("desk:photo", args=[photo.pk]),
+        "thumb": reverse("desk:photo_thumb", args=[photo.pk]),
+        "says": f"{_(photo.get_kind_display())}{when}",
+    }
 
 
 def with_photos(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from fengqiao.desk.photos import pictured
 from fengqiao.desk.rows import line
 from fengqiao.ground.models import Community
 from fengqiao.kit.ids import uuid7
@@ -41,7 +42,10 @@ def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
         "kind": page,
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
-        "entries": [entry(event, page) | {"photos": photos[event.pk]} for event in events][::-1],
+        "entries": [
+            entry(event, page) | {"photos": [pictured(photo) for photo in photos[event.pk]]}
+            for event in events
+        ][::-1],
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],

@@ -53,14 +53,15 @@ def _matter(photo: Photo, by: Actor) -> Matter | None:
 def _look(matter: Matter, by: Actor, person_id: UUID, at: datetime) -> None:
     lately = Look.objects.filter(person_id=person_id, subject=matter.pk, columns=LOOKED, at__gt=at - ONE_LOOK)
     if not lately.exists():
+        task = on_task(matter, by)
         Look.objects.create(
             station_id=by.station_id,
             person_id=person_id,
             role=by.main_role,
             subject=matter.pk,
             columns=LOOKED,
-            reason="",
-            task=on_task(matter, by),
+            reason="" if task else "查看照片",
+            task=task,
         )
 
 

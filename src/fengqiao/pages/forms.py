@@ -65,6 +65,11 @@ class BoundField:
         return self.question.max_length
 
     @property
+    def wide(self) -> bool:
+        """Whether it takes a whole line."""
+        return self.shape == "photos" or (self.max_length or 0) >= 100
+
+    @property
     def value(self) -> str:
         return self.values[0] if self.values else ""
 

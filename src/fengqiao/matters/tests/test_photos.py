@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from fengqiao.evidence.commands import PhotoGiven, keep_photo
 from fengqiao.evidence.models import Photo
-from fengqiao.evidence.tests import pictures
 from fengqiao.kit.inputs import Input, asks, json_schema, validate
 from fengqiao.kit.photos import photo_ids
 from fengqiao.kit.problems import BadInput, NotFound
@@ -27,6 +26,7 @@ from fengqiao.server.keeping import keep
 from fengqiao.store.ciphers import Unreadable
 from fengqiao.store.scope import say
 from fengqiao.store.vault import Key
+from tests import pictures
 from tests.station import NOON, SmallStation, small_station
 
 pytestmark = pytest.mark.django_db

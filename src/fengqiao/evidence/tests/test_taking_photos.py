@@ -18,7 +18,6 @@ from fengqiao.evidence import queries
 from fengqiao.evidence.commands import MOST_BYTES, Kept, PhotoGiven, keep_photo
 from fengqiao.evidence.drawing import WORKER
 from fengqiao.evidence.models import Photo
-from fengqiao.evidence.tests import pictures
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import BadInput, Forbidden, KeyReused, TooLarge, UnsupportedFile
@@ -26,6 +25,7 @@ from fengqiao.server.keeping import keep
 from fengqiao.store.models import Destruction
 from fengqiao.store.scope import say
 from fengqiao.store.vault import Key
+from tests import pictures
 from tests.station import SmallStation, small_station
 
 pytestmark = pytest.mark.django_db
