@@ -16,16 +16,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fengqiao.checks.commands import create_list, publish
+from fengqiao.evidence.commands import PhotoGiven, keep_photo
+from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.sheets import Sheet
-from fengqiao.matters.commands import hand_in, raise_matter
+from fengqiao.matters.commands import hand_in, perform, raise_matter
 from fengqiao.matters.commands.handing_in import Carried
-from fengqiao.matters.models import Event
+from fengqiao.matters.models import Event, Matter
 from fengqiao.people.models import Post
 from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
+from tests import pictures
 from tests.doors import client_of, token_of
 from tests.station import NOON, SmallStation, small_station
 
@@ -60,6 +63,17 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
 
 
 ROUTES = [(route, pattern) for route, pattern in routes() if not route.startswith("static/")]
+
+
+def a_photo(place: SmallStation, matter: Matter) -> Photo:
+    """One of the officer's, belonging to the matter."""
+    given = validate(PhotoGiven, {"id": uuid7()})
+    photo = keep_photo(given=given, content=pictures.jpeg(), by=place.actor("haiwei")).photo
+    asked = {"note": "门口", "photos": [photo.pk]}
+    perform(
+        matter_id=matter.pk, act="note", given=asked, by=place.actor("haiwei"), at=NOON, key=str(photo.pk)
+    )
+    return photo
 
 
 def full(place: SmallStation, mark: str) -> dict[str, Any]:
@@ -103,6 +117,7 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
         "checklist": checklist.pk,
         "version": version.pk,
         "question": Event.objects.get(key=f"{mark}-q").pk,
+        "photo": a_photo(place, matter).pk,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -17,6 +17,7 @@ from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
 from fengqiao.desk.party_links import party_card
+from fengqiao.desk.photos import refuse, with_photos
 from fengqiao.desk.stepping_up import step_up, stepped_up_at
 from fengqiao.desk.story import arranged, facts, forms, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
@@ -48,14 +49,15 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     caller = actor(request)
     matter = queries.one(caller, matter_id)
     declared = kind(matter.kind).act(name)
-    form = BoundForm(declared.asks, data=request.POST, prefix=name, **sheet_asked(declared, matter))
+    sheet = sheet_asked(declared, matter)
+    data, unkept = with_photos(request, declared.asks, prefix=name, **sheet)
     key = request.POST.get("key") or str(uuid7())
     try:
-        perform(
-            matter_id=matter_id, act=name, given=form.given(), by=caller, at=timezone.now(), key=f"desk:{key}"
-        )
+        refuse(unkept)
+        given = BoundForm(declared.asks, data=data, prefix=name, **sheet).given()
+        perform(matter_id=matter_id, act=name, given=given, by=caller, at=timezone.now(), key=f"desk:{key}")
     except BadInput as problem:
-        return _page(request, matter, caller, wrong=(name, problem))
+        return _page(request, matter, caller, wrong=(name, problem), data=data)
     except Problem as problem:
         messages.error(request, str(problem))
         return redirect("desk:matter", matter_id)
@@ -87,11 +89,12 @@ def look(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a new matter in by the form its kind declares."""
     caller, page = actor(request), kind(slug)
-    data = request.POST if request.method == "POST" else None
+    data, unkept = with_photos(request, page.intake) if request.method == "POST" else (None, ())
     initial = {"received_at": timezone.now()}
     form = BoundForm(page.intake, data=data, initial=initial, sources=sources(), hidden=_key(request))
     if data is not None:
         try:
+            refuse(unkept)
             taken = raise_matter(
                 kind_slug=slug,
                 given=form.given(),
@@ -116,12 +119,16 @@ def _key(request: HttpRequest) -> dict[str, str]:
 
 
 def _page(
-    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None = None
+    request: HttpRequest,
+    matter: Matter,
+    caller: Actor,
+    wrong: tuple[str, BadInput] | None = None,
+    data: QueryDict | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         **story(matter, at=timezone.now()),
         "facts": facts(matter),
-        "forms": (found := forms(request, matter, caller, wrong)),
+        "forms": (found := forms(data or request.POST, matter, caller, wrong)),
         "acts": arranged(found),
         "on_task": on_task(matter, caller),
         "papers": available(matter, caller),

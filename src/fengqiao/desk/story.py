@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import QueryDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from fengqiao.desk.photos import pictured
 from fengqiao.desk.rows import line
 from fengqiao.ground.models import Community
 from fengqiao.kit.ids import uuid7
@@ -18,6 +19,7 @@ from fengqiao.matters import queries
 from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.looks import glimpses
 from fengqiao.matters.models import Event, Matter
+from fengqiao.matters.photos import of_events
 from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
@@ -33,13 +35,18 @@ RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"
 
 def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
+    events = queries.timeline(matter)
+    photos = of_events(events, matter)
     clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
     return {
         "matter": matter,
         "kind": page,
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
-        "entries": [entry(event, page) for event in queries.timeline(matter)][::-1],
+        "entries": [
+            entry(event, page) | {"photos": [pictured(photo) for photo in photos[event.pk]]}
+            for event in events
+        ][::-1],
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
@@ -56,12 +63,12 @@ def facts(matter: Matter) -> dict[str, Any]:
 
 
 def forms(
-    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
+    data: QueryDict, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
 ) -> list[dict[str, Any]]:
-    """One form per allowed act; those that ask nothing are a single button."""
+    """One form per allowed act; those that ask nothing are a single button. `data` is what the wrong one held."""
     allowed = queries.allowed_acts(matter, caller)
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(request, matter, act, choices, wrong) for act in allowed]
+    return [_form(data, matter, act, choices, wrong) for act in allowed]
 
 
 def sheet_asked(act: Act, matter: Matter) -> dict[str, Any]:
@@ -82,7 +89,7 @@ def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _form(
-    request: HttpRequest,
+    data: QueryDict,
     matter: Matter,
     act: Act,
     choices: dict[str, list[tuple[str, str]]],
@@ -91,7 +98,7 @@ def _form(
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
         act.asks,
-        data=request.POST if mine else None,
+        data=data if mine else None,
         errors=wrong[1].errors if mine and wrong else (),
         sources=choices,
         hidden={"key": str(uuid7())},
@@ -145,7 +152,7 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
         "facts": [
             (_(asked[name].says), _answer(asked[name], value))
             for name, value in event.given.items()
-            if name in asked
+            if name in asked and asked[name].widget not in ("photos", "signature")
         ],
     }
 

@@ -21,7 +21,20 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
 
-Widget = Literal["text", "long", "number", "money", "date", "time", "choice", "choices", "yes_no", "sheet"]
+Widget = Literal[
+    "text",
+    "long",
+    "number",
+    "money",
+    "date",
+    "time",
+    "choice",
+    "choices",
+    "yes_no",
+    "photos",
+    "signature",
+    "sheet",
+]
 TInput = TypeVar("TInput", bound="Input")
 
 
@@ -79,6 +92,8 @@ def asks(
     known: bool = False,
     suggest: tuple[str, ...] = (),
     sheet: bool = False,
+    photos: bool = False,
+    signature: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -87,11 +102,14 @@ def asks(
     `source`: the choices come from a register (`people`, `communities`, `premises`).
     `known`: the system may hold the answer already; the form then shows it instead of asking.
     `suggest`: common answers offered while typing; any other is as good.
+    `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
     `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
     and `kit.sheets.judge` judges them.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
-    extra |= {"x-suggest": list(suggest), "x-sheet": sheet}
+    extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
+    if signature:
+        limits.setdefault("max_length", 1)
     return Field(
         default,
         title=says,
@@ -137,12 +155,17 @@ _WIDGETS: dict[Any, Widget] = {
 }
 
 
-def _widget(kind: Any, long: bool, source: str) -> Widget:
+def _widget(kind: Any, extra: Mapping[str, Any]) -> Widget:
+    """What the declaration marks comes first, then what the type says."""
+    marked: tuple[Widget, ...] = ("photos", "signature", "sheet")
+    for widget in marked:
+        if extra.get(f"x-{widget}"):
+            return widget
     if get_origin(kind) in (list, tuple):
         return "choices"
-    if source or (isinstance(kind, type) and issubclass(kind, Choice)):
+    if extra.get("x-source") or (isinstance(kind, type) and issubclass(kind, Choice)):
         return "choice"
-    return _WIDGETS.get(kind, "long" if long else "text")
+    return _WIDGETS.get(kind, "long" if extra.get("x-long") else "text")
 
 
 def _choices(kind: Any) -> tuple[tuple[str, str], ...]:
@@ -171,7 +194,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
             Question(
                 name=name,
                 says=field.title or name,
-                widget="sheet" if extra.get("x-sheet") else _widget(kind, bool(extra.get("x-long")), source),
+                widget=_widget(kind, extra),
                 required=field.is_required(),
                 hint=field.description or "",
                 default=None if field.default is PydanticUndefined else field.default,

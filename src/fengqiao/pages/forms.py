@@ -23,6 +23,7 @@ from fengqiao.kit.sheets import Sheet
 from fengqiao.pages.sheets import BoundItem, BoundSheet, given_answers
 
 Pairs = Sequence[tuple[str, str]]
+_SEVERAL = ("choices", "photos", "signature")  # answers that are lists
 FEW = 5  # up to so many choices lie open as cards; more fold into a list
 
 
@@ -65,6 +66,11 @@ class BoundField:
     @property
     def max_length(self) -> int | None:
         return self.question.max_length
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes a whole line."""
+        return self.shape == "photos" or (self.max_length or 0) >= 100
 
     @property
     def value(self) -> str:
@@ -148,6 +154,11 @@ class BoundForm:
         return found
 
     @property
+    def multipart(self) -> bool:
+        """Whether files come with it."""
+        return any(field.shape in ("photos", "sheet") for field in self.fields)
+
+    @property
     def is_wrong(self) -> bool:
         return bool(self._errors)
 
@@ -161,7 +172,7 @@ class BoundForm:
                 found[question.name] = given_answers(sheet, self._name(question), data) if sheet else {}
                 continue
             texts = [text for text in map(str.strip, data.getlist(self._name(question))) if text]
-            if texts and question.widget == "choices":
+            if texts and question.widget in _SEVERAL:
                 found[question.name] = texts
             elif texts:
                 found[question.name] = _read(question, texts[-1])
@@ -239,6 +250,8 @@ def _shape(question: Question, pairs: Pairs) -> str:
         return "sheet"
     if question.widget == "choices":
         return "checks"
+    if question.widget in _SEVERAL:
+        return "photos"
     if question.widget == "yes_no" or (question.choices and len(pairs) <= FEW):
         return "radios"
     if question.widget == "choice" and (pairs or question.source):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -36,6 +37,8 @@ class SampleInput(Input):
     met_at: datetime = asks("见面时间")
     officer: str = asks("同行人员", source="people")
     talk: str = asks("劝阻经过", long=True, hint="写清对方的说法和您的答复，不写身份证号", max_length=500)
+    photos: list[UUID] = asks("现场照片", photos=True, default=[], max_length=6)
+    signed: list[UUID] = asks("签名", signature=True, default=[])
 
 
 NAV = [

@@ -13,6 +13,7 @@ from django.db import transaction
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.issuing import issue, serve, unserved
 from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted, record
@@ -114,6 +115,7 @@ def carry_out(
     act.does(doing, asked)
     serving = unserved(matter, act, asked) if isinstance(asked, ServiceInput) else None
     with _all_or_nothing(doing):
+        attach_answered(matter, asked, vault=vault_of(matter), by=heard.by, within="given.")
         _advance(matter, page, doing.to, heard, outcome_before)
         _save_detail(detail, before, vault_of(matter))
         event = record(

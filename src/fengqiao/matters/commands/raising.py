@@ -15,6 +15,7 @@ from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted
 from fengqiao.matters.models import Matter, Visit
 from fengqiao.matters.registry import RAISE, Kind, Taking, kind
@@ -67,6 +68,7 @@ def raise_matter(
     running = clocks.starting(matter, page, RAISE, heard.observed_at, terms=taking.terms)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
     vault = _sealed(matter, detail)
+    attach_answered(matter, asked, vault=vault, by=by)
     # The words about a person stand in the detail row; the event keeps the plain facts only.
     event = noted(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
     insert([vault, matter, detail, event, *running])
