@@ -26,6 +26,12 @@ def current_for(premises_kind: str) -> ChecklistVersion | None:
     return current(found) if found else None
 
 
+def listed_kinds() -> set[str]:
+    """The kinds of place that have a regular list in force."""
+    held = Checklist.objects.filter(retired_at=None, versions__isnull=False)
+    return {kind for kinds in held.values_list("premises_kinds", flat=True) for kind in kinds}
+
+
 def current_named(slug: str) -> ChecklistVersion | None:
     """The version in force of a list by its lasting name."""
     found = Checklist.objects.filter(retired_at=None, slug=slug).first()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
+from fengqiao.checks.queries import listed_kinds
 from fengqiao.ground.models import Premises
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Owed
@@ -20,11 +21,12 @@ AT_ONCE = 500
 
 
 def owes(station_id: int, at: datetime) -> Iterator[Owed]:
-    """The places due within a week that have no open check, the longest waiting first."""
+    """The places due within a week that have no open check, the longest waiting first; a kind of place without
+    a regular list is not checked."""
     today = localdate(at)
     running = Matter.objects.filter(kind="inspection", premises=OuterRef("pk"), closed_at=None)
     due = (
-        Premises.objects.filter(station_id=station_id, check_due__lte=today + AHEAD)
+        Premises.objects.filter(station_id=station_id, check_due__lte=today + AHEAD, kind__in=listed_kinds())
         .standing()
         .filter(~Exists(running))
         .order_by("check_due", "number")

@@ -9,6 +9,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from fengqiao.checks.queries import sheet_of
+from fengqiao.checks.starting import ensure_lists
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.ids import uuid7
@@ -16,6 +17,7 @@ from fengqiao.kit.problems import BadInput
 from fengqiao.matters.commands import perform, raise_owed
 from fengqiao.matters.models import Clock, Event, Matter
 from fengqiao.people.roles import Role
+from tests.answering import a_photo, answers_of
 from tests.station import NOON, SmallStation, person, small_station
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,9 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def place() -> SmallStation:
-    return small_station()
+    held = small_station()
+    ensure_lists(station_id=held.station.pk, at=NOON)
+    return held
 
 
 @pytest.fixture
@@ -55,35 +59,11 @@ def due(place: SmallStation) -> Matter:
     return Matter.objects.get(kind="inspection", closed_at=None)
 
 
-def fine(matter: Matter, **changes: Any) -> dict[str, Any]:
-    """Every item of the pinned list as it should be, but for the changes (code=value)."""
+def fine(matter: Matter, photo: str = "", **said: Any) -> dict[str, Any]:
+    """Every item of the pinned list as it should be, but for what is said."""
     version = Inspection.objects.get(pk=matter.pk).version_id
     assert version is not None
-    answers: dict[str, Any] = {
-        "has_ebike": {"value": "no"},
-        "residents": {"value": 6},
-        "gas": {"value": ["none"]},
-    }
-    asked = (
-        "charging_place",
-        "charging_distance",
-        "charging_room",
-        "charger",
-        "separation",
-        "charging_hours",
-    )
-    if changes.get("has_ebike") == "yes":
-        answers |= {
-            "charging_place": {"value": "none"},
-            "separation": {"value": "yes"},
-            "charging_hours": {"value": "yes"},
-        }
-    for item in sheet_of(version):
-        if item.code in answers or item.code in asked or item.relevant or item.type == "photo":
-            continue
-        answers[item.code] = {"value": 2 if item.type == "number" else "yes"}
-    told = {code: {"value": value, "spot": "二楼楼梯口"} for code, value in changes.items()}
-    return answers | told
+    return answers_of(sheet_of(version), said=said, photo=photo)
 
 
 def inspect(
@@ -136,7 +116,17 @@ def test_each_finding_becomes_a_hazard_of_its_own_and_the_place_turns_red(
 ):
     matter = due(place)
     done = inspect(
-        place, matter, fine(matter, exits_free="no", extinguishers=1, wiring="no", has_ebike="yes")
+        place,
+        matter,
+        fine(
+            matter,
+            a_photo(place),
+            exits_free="no",
+            extinguishers=1,
+            wiring="no",
+            has_ebike="yes",
+            charging_place="none",
+        ),
     )
 
     hazards = Matter.objects.filter(kind="hazard").order_by("reference")
@@ -159,10 +149,10 @@ def test_each_finding_becomes_a_hazard_of_its_own_and_the_place_turns_red(
 
 def test_what_is_being_mended_already_is_counted_and_not_raised_again(place: SmallStation, house: Premises):
     first = due(place)
-    inspect(place, first, fine(first, wiring="no"))
+    inspect(place, first, fine(first, a_photo(place), wiring="no"))
     Premises.objects.filter(pk=house.pk).update(check_due=localdate(NOON) + 2 * DAY)
     second = due(place)
-    answers = fine(second, wiring="no", exits_free="no")
+    answers = fine(second, a_photo(place), wiring="no", exits_free="no")
     inspect(place, second, answers, at=NOON + DAY, key="k2")
 
     detail = Inspection.objects.get(pk=second.pk)
@@ -172,7 +162,7 @@ def test_what_is_being_mended_already_is_counted_and_not_raised_again(place: Sma
 
 def test_the_same_check_sent_twice_finds_everything_once(place: SmallStation, house: Premises):
     matter = due(place)
-    answers = fine(matter, wiring="no")
+    answers = fine(matter, a_photo(place), wiring="no")
     inspect(place, matter, answers)
     inspect(place, matter, answers)
     assert Matter.objects.filter(kind="hazard").count() == 1
@@ -202,26 +192,15 @@ def test_a_refused_signature_needs_a_witness_and_a_unit_two_officers(place: Smal
     unit = Matter.objects.get(kind="inspection", premises__number="E-1")
 
     with pytest.raises(BadInput) as unsigned:
-        inspect(place, shop, all_yes(shop), refused_signature=None, witness=None)
+        inspect(place, shop, fine(shop), refused_signature=None, witness=None)
     with pytest.raises(BadInput) as alone:
-        inspect(place, unit, all_yes(unit))
+        inspect(place, unit, fine(unit))
     assert unsigned.value.errors[0].field == "given.signature"
     assert alone.value.errors[0].field == "given.second_officer"
-    assert inspect(place, unit, all_yes(unit), second_officer=place.people["second"].pk).stage in (
+    assert inspect(place, unit, fine(unit), second_officer=place.people["second"].pk).stage in (
         "clean",
         "found",
     )
-
-
-def all_yes(matter: Matter) -> dict[str, Any]:
-    """The good answer to everything a short list asks."""
-    version = Inspection.objects.get(pk=matter.pk).version_id
-    assert version is not None
-    return {
-        item.code: {"value": item.good[0] if item.options else 5}
-        for item in sheet_of(version)
-        if not item.relevant and item.type != "photo" and item.good
-    }
 
 
 def test_a_fifth_knock_in_a_month_needs_a_written_reason(place: SmallStation, house: Premises):
@@ -268,5 +247,5 @@ def test_what_does_not_change_is_shown_and_not_asked_again(place: SmallStation, 
     inspect(place, first, fine(first))
     Premises.objects.filter(pk=house.pk).update(check_due=localdate(NOON) + 2 * DAY)
     _sheet, known = sheet_for(due(place))
-    assert known["residents"] == {"value": 6}
+    assert known["residents"] == {"value": 5}
     assert "exits_free" not in known  # what may have turned bad is looked at each time
