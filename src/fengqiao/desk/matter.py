@@ -16,21 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
+from fengqiao.desk.looking import look_form
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.photos import refuse, with_photos
-from fengqiao.desk.stepping_up import step_up, stepped_up_at
 from fengqiao.desk.story import arranged, facts, forms, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.issued_papers import issued_of
-from fengqiao.matters.looks import on_task, reveal
 from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import available
 from fengqiao.matters.registry import kind
 from fengqiao.pages.forms import BoundForm
-from fengqiao.pages.views import problem_page
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
@@ -63,25 +61,6 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
         return redirect("desk:matter", matter_id)
     messages.success(request, _("已记录:{}").format(kind(matter.kind).act(name).says))
     return redirect("desk:matter", matter_id)
-
-
-@require_POST
-@allowed(*SERVING)
-def look(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """Show the words about a person; the look is written before they leave."""
-    caller = actor(request)
-    matter = queries.one(caller, matter_id)
-    at = timezone.now()
-    if refused := step_up(request, at=at):
-        return problem_page(request, refused)
-    opened = reveal(
-        matter=matter,
-        by=caller,
-        reason=request.POST.get("reason", ""),
-        at=at,
-        stepped_up_at=stepped_up_at(request),
-    )
-    return render(request, "desk/opened.html", {"rows": opened, "matter": matter})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,10 +109,10 @@ def _page(
         "facts": facts(matter),
         "forms": (found := forms(data or request.POST, matter, caller, wrong)),
         "acts": arranged(found),
-        "on_task": on_task(matter, caller),
         "papers": available(matter, caller),
         "issued": issued_of(matter, caller),
         **party_card(matter, caller, at=timezone.now()),
+        **look_form(request, matter, caller, at=timezone.now()),
         **door_card(matter, caller, at=timezone.now()),
         **hold_card(matter, caller, at=timezone.now()),
     }
@@ -144,5 +123,4 @@ urlpatterns: list[URLPattern] = [
     path("matters/new/<slug:slug>", new, name="new_matter"),
     path("matters/<uuid:matter_id>", show, name="matter"),
     path("matters/<uuid:matter_id>/acts/<slug:name>", act, name="act"),
-    path("matters/<uuid:matter_id>/look", look, name="look"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from fengqiao.people.roles import Role
 
 TDetail = TypeVar("TDetail", bound=Detail)
 HEADS = ("时间", "办理事项", "办理人", "记录")
-WIDTHS = (34, 28, 36, 58)
+WIDTHS = (29, 34, 31, 62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def _row(printing: Printing[Any], event: Event) -> tuple[str, ...]:
 
 
 def _answer(printing: Printing[Any], question: Question, value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(_answer(printing, question, one) for one in value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if question.source == "people":
@@ -84,6 +87,8 @@ def _answer(printing: Printing[Any], question: Question, value: Any) -> str:
     if question.source == "communities":
         name = Community.objects.filter(code=value).values_list("name", flat=True).first()
         return str(name or value)
+    if question.widget == "money":
+        return f"{Decimal(str(value)):,.2f}"
     if question.widget == "time":
         return f"{localtime(datetime.fromisoformat(str(value))):%Y-%m-%d %H:%M}"
     return str(dict(question.choices).get(str(value), value))

@@ -29,7 +29,7 @@ FANGSONG, SONG, HEI, PLAIN_SONG = "仿宋_GB2312", "方正小标宋简体", "黑
 BODY, TITLE, SMALL, TABLE = 16.0, 22.0, 9.0, 12.0  # points: 三号, 二号, 小五, 小四
 LINE = 28.0
 TYPE_AREA_MM = 156
-NAME_MM = 30
+NAME_MM = 36
 HAND_MM = 12  # a row filled in by hand
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
