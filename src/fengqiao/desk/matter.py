@@ -18,7 +18,7 @@ from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.stepping_up import step_up, stepped_up_at
-from fengqiao.desk.story import arranged, facts, forms, sources, story
+from fengqiao.desk.story import arranged, facts, forms, places, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
@@ -87,8 +87,11 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a new matter in by the form its kind declares."""
     caller, page = actor(request), kind(slug)
     data = request.POST if request.method == "POST" else None
-    initial = {"received_at": timezone.now()}
-    form = BoundForm(page.intake, data=data, initial=initial, sources=sources(), hidden=_key(request))
+    # From a place's own page the form comes with the place.
+    place = request.POST.get("premises", "") if data is not None else request.GET.get("premises", "")
+    known = sources() | {"premises": places(caller, place)}
+    initial = {"received_at": timezone.now(), "premises": place}
+    form = BoundForm(page.intake, data=data, initial=initial, sources=known, hidden=_key(request))
     if data is not None:
         try:
             taken = raise_matter(
@@ -100,7 +103,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except BadInput as problem:
             form = BoundForm(
-                page.intake, data=data, errors=problem.errors, sources=sources(), hidden=_key(request)
+                page.intake, data=data, errors=problem.errors, sources=known, hidden=_key(request)
             )
         else:
             messages.success(request, _("已有相同的事项") if taken.repeated else _("已登记"))

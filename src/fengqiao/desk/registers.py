@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fengqiao.desk.downloads import download
 from fengqiao.desk.drawn_map import drawn
 from fengqiao.desk.rows import lines
+from fengqiao.desk.story import asks_place
 from fengqiao.ground import queries
 from fengqiao.ground.commands import amend_premises, create_premises, void_premises
 from fengqiao.ground.inputs import PremisesInput
@@ -78,6 +79,7 @@ def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "rows": lines(matters.shown(duties.order_by("-raised_at", "-id"))[:MATTERS_SHOWN]),
         "now": timezone.now(),
         "may_edit": _may_edit(caller),
+        "raisable_here": [page for page in matters.raisable(caller) if asks_place(page)],
     }
     return render(request, "desk/premises_page.html", context)
 
