@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.timezone import localdate
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.desk.photos import pictured
 from fengqiao.desk.rows import line
-from fengqiao.ground.models import Community
+from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, Nothing, questions
 from fengqiao.kit.problems import BadInput
@@ -30,6 +31,7 @@ from fengqiao.people.roles import Role
 from fengqiao.store.secrets import SecretField
 
 HIDDEN = {"matter", "station"}
+MOST_PLACES = 50
 RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"}
 
 
@@ -122,6 +124,28 @@ def sources() -> dict[str, list[tuple[str, str]]]:
         "communities": [(c.code, c.name) for c in Community.objects.only("code", "name")],
         "people": [(str(person.pk), person.name) for person in field_staff(day=localdate())],
     }
+
+
+def places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """The place the form is about. Without one the whole register, where it is short enough to choose from;
+    a long one is opened first, and the form from there."""
+    seen = Premises.objects.seen_by(actor).standing()
+    known = seen.filter(pk=chosen) if _is_id(chosen) else seen.order_by("number")[: MOST_PLACES + 1]
+    found = [(str(one.pk), f"{one.name} {one.address}") for one in known]
+    return found if len(found) <= MOST_PLACES else []
+
+
+def asks_place(page: Kind) -> bool:
+    """Whether the kind's intake is about a place of the register."""
+    return any(question.source == "premises" for question in questions(page.intake))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def entry(event: Event, page: Kind) -> dict[str, Any]:

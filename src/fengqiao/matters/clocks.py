@@ -132,7 +132,7 @@ def _sentence(
     page: Kind, declared: registry.Clock, span: str | date, level: str, at: datetime, certain: bool
 ) -> str:
     parts = [f"{declared.says} {_length(span)}"]
-    if level and len(declared.within) > 1:
+    if level and len(declared.within) > 1 and not isinstance(span, date):
         parts.append(f"{page.level_says(level)}级{page.says}")
     parts.append(f"自 {localtime(at):%m-%d %H:%M} 起")
     if declared.basis:

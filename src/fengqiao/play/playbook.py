@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from fengqiao.people.roles import Role
 
@@ -32,9 +33,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What an invented address is made of: community code -> addresses there."""
+    """What an invented address is made of: community code -> addresses there; and places of the register by
+    their kind, for what happens at a place."""
 
     addresses: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

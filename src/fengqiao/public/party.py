@@ -40,6 +40,7 @@ def _answer(request: HttpRequest, found: Followed) -> HttpResponse:
     status = 200
     if request.method == "POST":
         context, status = _act(request, found)
+        found.matter.refresh_from_db()
     view = party_view(found)
     context |= {"view": view, "forms": _forms(request, view, context)}
     return _render(request, context, status)

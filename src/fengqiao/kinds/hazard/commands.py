@@ -87,13 +87,18 @@ def order(doing: HazardDoing, given: inputs.OrderInput) -> None:
     or handed on."""
     if not in_scope(doing.matter.premises):
         raise OutOfTurn("此类场所不在本所责令改正的范围,请告知或移交")
-    if order_for(doing.matter.station_id, doing.detail.item) is None:
+    listed = order_for(doing.matter.station_id, doing.detail.item)
+    if listed is None:
         raise OutOfTurn("此项目不在责令改正的违法行为清单内,请告知或移交")
     _second_officer(doing, given.second_officer)
-    if given.immediate:
-        doing.detail.span = inputs.DeadlineSpan.AT_ONCE.value
     doing.detail.ordered_at = doing.detail.ordered_at or doing.at
-    _due(doing)
+    at_once = listed.at_once if given.immediate is None else given.immediate
+    if at_once and doing.detail.checked_at is None:
+        # Whatever was set at the finding: at once is today.
+        doing.detail.span = inputs.DeadlineSpan.AT_ONCE.value
+        doing.terms |= _deadline(doing.detail, doing.matter.station_id, doing.at)
+    else:
+        _due(doing)
 
 
 def serve(doing: HazardDoing, given: inputs.ServeInput) -> None:

@@ -41,11 +41,28 @@ class DeadlineSpan(Choice):
     THIRTY = "30d", "30 日"
 
 
+# Items a station may order to be put right by default (closed_list), offered while typing.
+ITEMS = (
+    "ebike_indoors",
+    "ebike_charging_indoors",
+    "ebike_in_lift",
+    "ebike_no_separation",
+    "wire_dragged",
+    "exit_blocked",
+    "grille_no_opening",
+    "extinguisher_missing",
+    "equipment_broken",
+    "partition_combustible",
+    "flammables_with_dwelling",
+)
+
+
 class HazardIntake(Input):
     premises: UUID | None = asks("场所", default=None, source="premises", hint="不在登记簿里的,写地址和社区")
     item: str = asks(
         "隐患项目代码",
         hint="检查表的项目,如 ebike_indoors",
+        suggest=ITEMS,
         pattern=r"^[a-z0-9_.\-]+$",
         min_length=2,
         max_length=60,

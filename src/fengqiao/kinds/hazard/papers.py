@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from django.utils.timezone import localtime
 
 from fengqiao.kinds.hazard.closed_list import order_for
-from fengqiao.kinds.hazard.inputs import HandOffTo, HandOffWhy, ReinspectResult, Severity
+from fengqiao.kinds.hazard.inputs import DeadlineSpan, HandOffTo, HandOffWhy, ReinspectResult, Severity
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Signatures
 from fengqiao.matters.issued import Issued
@@ -52,7 +52,7 @@ def notice(printing: HazardPrinting) -> tuple[Block, ...]:
     return (
         Fields((*_place(printing), Field("发现日期", _day(printing.matter.raised_at)), *_when(printing))),
         Head("一、隐患"),
-        Grid(("项目", "部位", "问题", "照片"), (_item(detail),), (34, 30, 70, 22)),
+        Grid(("项目", "部位", "问题", "照片"), (_item(detail),), (44, 30, 64, 18)),
         Head("二、建议"),
         *(Para(says) for says in advice(detail)),
         Para("本单为安全提示,不是行政处罚,也不收取任何费用。整改后请告知下列联系人,本所将派员复查。"),
@@ -74,8 +74,7 @@ def order(printing: HazardPrinting) -> tuple[Block, ...]:
     detail, matter = printing.detail, printing.matter
     listed = order_for(matter.station_id, detail.item)
     ground = listed.basis if listed else detail.basis
-    at_once = _given(printing, "order").get("immediate")
-    at_once = bool(listed and listed.at_once) if at_once is None else bool(at_once)
+    at_once = detail.span == DeadlineSpan.AT_ONCE.value
     return (
         Para(f"{_addressee(printing)}:"),
         Para(
@@ -100,12 +99,11 @@ def order(printing: HazardPrinting) -> tuple[Block, ...]:
                 Field("改正方式", "立即改正" if at_once else "限期改正"),
                 Field("改正期限", _deadline(detail)),
                 Field("承办民警", _officers(printing), wide=True),
-                Field("人民警察证号", None, wide=True),
-                Field("联系电话", _phone(printing), wide=True),
+                Field("警察证号", None),
+                Field("联系电话", _phone(printing)),
             )
         ),
-        Signatures(("承办民警:", "承办民警:")),
-        Signatures(("被责令人签收:", f"(单位印章) {_day(printing.at)}")),
+        Signatures(("被责令人签收:", "承办民警:", f"(印章){_day(printing.at)}")),
     )
 
 
@@ -128,7 +126,7 @@ def reinspection(printing: HazardPrinting) -> tuple[Block, ...]:
         Grid(
             ("项目", "部位", "原问题", "复查结果"),
             ((detail.item, detail.spot, detail.finding, result),),
-            (30, 30, 66, 30),
+            (44, 28, 58, 26),
         ),
         Fields(
             (

@@ -128,7 +128,10 @@ def test_the_party_says_it_is_fixed_and_a_repeat_does_nothing_twice(place: Small
     answers = [client.post(address, post).content.decode() for _ in range(2)]
 
     assert stage(place, matter) == "reinspect_due"
-    assert all("已收到" in answer for answer in answers)
+    assert all("已收到" in answer and "待复查" in answer for answer in answers)
+    assert all('value="report_fixed"' not in answer for answer in answers), (
+        "there is nothing to report any more"
+    )
     event = Event.objects.get(matter=matter, act="report_fixed")
     assert (event.by_id, event.role) == (None, "party")
     assert "已移到室外" not in str(event.given)

@@ -7,7 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils.timezone import localtime
 
+from fengqiao.ground import importing
+from fengqiao.ground.importing import Context
 from fengqiao.ground.models import Premises
+from fengqiao.kinds.hazard.closed_list import DEFAULTS
+from fengqiao.kinds.hazard.inputs import ITEMS
 from fengqiao.kinds.hazard.models import Hazard, HazardOrder
 from fengqiao.kinds.hazard.tests.road import (
     CLOSED,
@@ -28,8 +32,9 @@ from fengqiao.kinds.hazard.tests.road import (
     with_place,
 )
 from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn
+from fengqiao.kit.tables import write_xlsx
 from fengqiao.matters.models import Clock, Matter
-from tests.station import SmallStation
+from tests.station import NOON, SmallStation
 
 pytestmark = pytest.mark.django_db
 FIXED = {"result": "fixed", "seen": "已清空", "photos": PHOTO}
@@ -142,6 +147,36 @@ def test_a_station_with_a_list_of_its_own_orders_by_that(place: SmallStation):
     with pytest.raises(OutOfTurn, match="清单"):
         act(place, found(place), "haiwei", "order", 5, **given)
     assert act(place, found(place, item="gas_hose"), "haiwei", "order", 5, **given).stage == "notified"
+
+
+def test_an_order_for_what_brooks_no_delay_is_due_today_unless_the_officer_says_otherwise(
+    place: SmallStation,
+):
+    other = str(second(place).pk)
+
+    at_once = act(place, found(place), "haiwei", "order", 5, second_officer=other)
+    by_a_day = act(place, found(place), "haiwei", "order", 5, second_officer=other, immediate=False)
+
+    assert running(at_once)["fix"] == date(2022, 5, 10)
+    assert running(by_a_day)["fix"] == date(2022, 5, 25)
+
+
+def test_the_list_comes_as_a_file_and_faults_are_named(place: SmallStation):
+    head = ["隐患项目代码", "违法行为", "法律依据", "责令立即改正"]
+    good, wrong = ["gas_hose", "软管老化", "燃气条例", "是"], ["Gas 软管", "软管老化", "燃气条例", "也许"]
+    context = Context(station=place.station, at=NOON, filename="list.xlsx", by=place.actor("chief"))
+
+    run = importing.preview(
+        what="hazard-orders", data=write_xlsx({"清单": [head, good, wrong]}), context=context
+    )
+    importing.commit(run_id=run.pk, context=context)
+
+    assert list(HazardOrder.objects.values_list("code", "at_once")) == [("gas_hose", True)]
+    assert {error.field for error in importing.report(run).verdicts[1].faults} == {"code", "at_once"}
+
+
+def test_what_is_offered_while_typing_is_the_default_list():
+    assert [order.code for order in DEFAULTS] == list(ITEMS)
 
 
 def test_put_right_on_the_spot_still_waits_for_another_pair_of_eyes(place: SmallStation):
@@ -313,10 +348,6 @@ def test_without_a_place_the_address_says_where(place: SmallStation):
 
 
 def test_a_file_of_hazards_is_taken_in_once(place: SmallStation):
-    from fengqiao.ground import importing
-    from fengqiao.ground.importing import Context
-    from fengqiao.kit.tables import write_xlsx
-
     head = [
         "隐患项目代码",
         "发现的问题",
