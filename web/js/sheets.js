@@ -86,9 +86,9 @@ function openMore(input) {
 
 export function watchSheets() {
   const start = () => {
-    for (const sheet of document.querySelectorAll("[data-sheet]:not(.live)")) {
+    for (const sheet of document.querySelectorAll("[data-sheet]:not(.scripted)")) {
       if (!sheet.querySelector("[data-rest-fine]")) continue;
-      sheet.classList.add("live");
+      sheet.classList.add("scripted");
       sheet.querySelector("[data-rest-fine]").hidden = false;
       update(sheet);
     }

@@ -28,8 +28,7 @@ from fengqiao.kit.calendar import parse_span, says_span
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.sheets import Change, Item, ItemType, Sheet, differences
-from fengqiao.kit.sheets.comparing import WORDS
-from fengqiao.kit.sheets.faults import AT_ONCE
+from fengqiao.kit.sheets.faults import AT_ONCE, WORDS
 from fengqiao.kit.sheets.table import cells_of
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.doors import actor, allowed, person

@@ -18,13 +18,8 @@ from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
 from fengqiao.desk.looking import look_form
 from fengqiao.desk.party_links import party_card
-<<<<<<< HEAD
 from fengqiao.desk.photos import refuse, with_photos
-from fengqiao.desk.story import arranged, facts, forms, sheet_asked, sources, story
-=======
-from fengqiao.desk.stepping_up import step_up, stepped_up_at
-from fengqiao.desk.story import arranged, facts, forms, places, sources, story
->>>>>>> hazard
+from fengqiao.desk.story import arranged, facts, forms, places, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
@@ -73,18 +68,12 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a new matter in by the form its kind declares."""
     caller, page = actor(request), kind(slug)
-<<<<<<< HEAD
     data, unkept = with_photos(request, page.intake) if request.method == "POST" else (None, ())
-    initial = {"received_at": timezone.now()}
-    form = BoundForm(page.intake, data=data, initial=initial, sources=sources(), hidden=_key(request))
-=======
-    data = request.POST if request.method == "POST" else None
     # From a place's own page the form comes with the place.
-    place = request.POST.get("premises", "") if data is not None else request.GET.get("premises", "")
+    place = (request.GET if data is None else data).get("premises", "")
     known = sources() | {"premises": places(caller, place)}
     initial = {"received_at": timezone.now(), "premises": place}
     form = BoundForm(page.intake, data=data, initial=initial, sources=known, hidden=_key(request))
->>>>>>> hazard
     if data is not None:
         try:
             refuse(unkept)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from fengqiao.desk.premises_tags import tag_card
 from fengqiao.desk.registers import EDITORS, may_edit
 from fengqiao.desk.rows import lines
+from fengqiao.desk.story import asks_place
 from fengqiao.ground import queries
 from fengqiao.ground.commands import verify_premises, void_premises
 from fengqiao.ground.grading import VERIFIED_FOR
@@ -25,6 +26,8 @@ from fengqiao.ground.merging import likely_doubles, merge_premises, undo_merge
 from fengqiao.ground.models import Premises, Via
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.matters import at_place
+from fengqiao.matters.knocks import budget_of
+from fengqiao.matters.queries import raisable
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.roles import SERVING
@@ -52,6 +55,8 @@ def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "past": one.past.order_by("-until", "-pk"),
         "now": now,
         "may_edit": may_edit(caller),
+        "raisable_here": [page for page in raisable(caller) if asks_place(page)],
+        "month": budget_of(one, at=now),
         **_contact(caller, one),
         **_verification(request, one),
         **_doubles(caller, one),

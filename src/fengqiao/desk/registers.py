@@ -18,11 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from fengqiao.desk.downloads import download
 from fengqiao.desk.drawn_map import drawn
-<<<<<<< HEAD
-=======
-from fengqiao.desk.rows import lines
-from fengqiao.desk.story import asks_place
->>>>>>> hazard
 from fengqiao.ground import queries
 from fengqiao.ground.commands import amend_premises, create_premises
 from fengqiao.ground.inputs import PremisesInput
@@ -77,28 +72,6 @@ def premises(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/premises.html", context)
 
 
-<<<<<<< HEAD
-=======
-@allowed(*SERVING)
-def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
-    caller = actor(request)
-    one = queries.one_premises(caller, premises_id)
-    duties = matters.listed(caller, matters.Filters(), at=timezone.now()).filter(premises_id=one.pk)
-    context = {
-        "one": one,
-        "facts": _facts(one),
-        "phone": queries.contact_phone(caller, one),
-        "phone_is_masked": bool(one.contact_phone) and one.community_id not in caller.community_ids,
-        "past": one.past.order_by("-until", "-pk"),
-        "rows": lines(matters.shown(duties.order_by("-raised_at", "-id"))[:MATTERS_SHOWN]),
-        "now": timezone.now(),
-        "may_edit": _may_edit(caller),
-        "raisable_here": [page for page in matters.raisable(caller) if asks_place(page)],
-    }
-    return render(request, "desk/premises_page.html", context)
-
-
->>>>>>> hazard
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(*EDITORS)
 def premises_new(request: HttpRequest) -> HttpResponse:

@@ -30,6 +30,7 @@ from fengqiao.desk import (
     questions,
     registers,
     sign_in,
+    visit,
     wall,
 )
 
@@ -49,6 +50,7 @@ urlpatterns = [
     *registers.urlpatterns,
     *premises_page.urlpatterns,
     *premises_tags.urlpatterns,
+    *visit.urlpatterns,
     *imports.urlpatterns,
     *questions.urlpatterns,
     *beats.urlpatterns,

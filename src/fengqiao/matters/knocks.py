@@ -6,12 +6,13 @@ Somebody's several duties at one door on one day are one knock.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from fengqiao.ground.models import Station
+from fengqiao.ground.models import Premises, Station
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters.models import Event, Matter
 from fengqiao.matters.registry import kind, kinds
@@ -46,6 +47,22 @@ def knocks(premises_id: UUID, *, at: datetime) -> set[tuple[UUID | None, date]]:
         act__in={act for _kind, act in counted},
     ).values_list("matter__kind", "act", "by_id", "observed_at")
     return {(by, localdate(seen)) for slug, act, by, seen in held if (slug, act) in counted}
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The knocks of the last thirty days beside what the station allows."""
+
+    knocks: int
+    allowed: int
+
+    @property
+    def full(self) -> bool:
+        return self.knocks >= self.allowed
+
+
+def budget_of(premises: Premises, *, at: datetime) -> Month:
+    return Month(len(knocks(premises.pk, at=at)), budget(premises.station_id))
 
 
 def require_reason(matter: Matter, reason: str | None, *, by: Actor, at: datetime) -> str:

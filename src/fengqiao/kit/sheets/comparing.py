@@ -5,27 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from fengqiao.kit.sheets.faults import WORDS
 from fengqiao.kit.sheets.shape import Item, Sheet
-
-# The words of each column, as the tables of a checklist head them.
-WORDS = {
-    "code": "代码",
-    "says": "检查内容",
-    "type": "题型",
-    "group": "分组",
-    "required": "必答",
-    "unit": "单位",
-    "choices": "选项",
-    "good": "合格答案",
-    "relevant": "显示条件",
-    "constraint": "填写限制",
-    "constraint_says": "限制提示",
-    "severity": "程度",
-    "basis": "依据",
-    "span": "整改期限",
-    "photo_needed": "隐患须拍照",
-    "advice": "整改建议",
-}
 
 
 @dataclass(frozen=True, slots=True)

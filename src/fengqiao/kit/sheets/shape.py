@@ -89,7 +89,7 @@ class Item:
         """Raises BadInput naming the item, by its place and code."""
         found = faults.of_item(given)
         if found:
-            raise BadInput(f"{_named(given, at)}:{found[0].says}", errors=tuple(found))
+            raise BadInput(f"{_named(given, at)}{faults.said(found)}", errors=tuple(found))
         told = dict(given)
         told["type"] = ItemType(told.get("type", ItemType.YES_NO_NA))
         told["severity"] = Severity(told.get("severity", Severity.GENERAL))
@@ -144,7 +144,7 @@ class Sheet:
         for at, item in enumerate(items, 1):
             earlier = {one.code for one in items[: at - 1]}
             if found := faults.in_order(item, earlier):
-                raise BadInput(f"{_named(given[at - 1], at)}:{found[0].says}", errors=tuple(found))
+                raise BadInput(f"{_named(given[at - 1], at)}{faults.said(found)}", errors=tuple(found))
         return cls(items)
 
 

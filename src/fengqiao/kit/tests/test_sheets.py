@@ -110,16 +110,19 @@ def test_relevance_follows_the_answers():
 @pytest.mark.parametrize(
     ("item", "says"),
     [
-        ({"code": "1a", "says": "x"}, "第 1 项(1a):代码须以英文字母开头"),
-        ({"code": "a", "says": " "}, "第 1 项(a):检查内容必填"),
-        ({"code": "a", "says": "x", "type": "date"}, "第 1 项(a):题型“date”不在可选范围内"),
+        ({"code": "1a", "says": "x"}, "第 1 项(1a)代码:须以英文字母开头"),
+        ({"code": "a", "says": " "}, "第 1 项(a)检查内容:必填"),
+        ({"code": "a", "says": "x", "type": "date"}, "第 1 项(a)题型:“date”不在可选范围内"),
         ({"code": "a", "says": "x", "points": 3}, "第 1 项(a):没有“points”这一栏"),
-        ({"code": "a", "says": "x", "good": ["maybe"]}, "第 1 项(a):合格答案“maybe”不在选项内"),
-        ({"code": "a", "says": "x", "type": "number", "good": ["2个"]}, "第 1 项(a):合格范围写作 >=2"),
-        ({"code": "a", "says": "x", "type": "choice"}, "第 1 项(a):单选、多选至少要有两个选项"),
-        ({"code": "a", "says": "x", "span": "soon"}, "第 1 项(a):整改期限写作 0d、3d"),
-        ({"code": "a", "says": "x", "relevant": "${b} = 1"}, "第 1 项(a):只能引用前面的检查项,没有“b”"),
-        ({"code": "a", "says": "x", "relevant": "1 +"}, "第 1 项(a):显示条件第 3 个字符处:不认识“+”"),
+        ({"code": "a", "says": "x", "good": ["maybe"]}, "第 1 项(a)合格答案:“maybe”不在选项内"),
+        ({"code": "a", "says": "x", "type": "number", "good": ["2个"]}, "第 1 项(a)合格答案:范围写作 >=2"),
+        ({"code": "a", "says": "x", "type": "choice"}, "第 1 项(a)选项:单选、多选至少要有两个选项"),
+        ({"code": "a", "says": "x", "span": "soon"}, "第 1 项(a)整改期限:写作 0d、3d"),
+        (
+            {"code": "a", "says": "x", "relevant": "${b} = 1"},
+            "第 1 项(a)显示条件:只能引用前面的检查项,没有“b”",
+        ),
+        ({"code": "a", "says": "x", "relevant": "1 +"}, "第 1 项(a)显示条件:第 3 个字符处:不认识“+”"),
     ],
 )
 def test_a_wrong_item_is_named_with_its_place(item: dict[str, object], says: str):
@@ -130,7 +133,7 @@ def test_a_wrong_item_is_named_with_its_place(item: dict[str, object], says: str
 
 
 def test_two_items_of_one_code_are_refused():
-    with pytest.raises(BadInput, match=r"第 2 项\(a\):代码“a”重复"):
+    with pytest.raises(BadInput, match=r"第 2 项\(a\)代码:“a”重复"):
         Sheet.from_json([{"code": "a", "says": "x"}, {"code": "a", "says": "y"}])
 
 
