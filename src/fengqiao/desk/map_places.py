@@ -66,7 +66,9 @@ def _seen(caller: Actor) -> PremisesQuerySet:
     return found.filter(lon__isnull=False, lat__isnull=False)
 
 
-def _told(tag: int, lon: float, lat: float, kind: str, grade: str, due: date | None, name: str) -> tuple[Any, ...]:
+def _told(
+    tag: int, lon: float, lat: float, kind: str, grade: str, due: date | None, name: str
+) -> tuple[Any, ...]:
     if draws_shifted():
         lon, lat = wgs84_to_gcj02(lon, lat)
     day = due.toordinal() - DAY_ONE if due else 0

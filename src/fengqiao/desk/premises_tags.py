@@ -60,7 +60,9 @@ def _chosen(request: HttpRequest) -> list[UUID]:
 
 def _drawn(address: str) -> SafeString:
     """The picture as markup of our own making; the address is a path and holds no markup."""
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff", omitsize=True)
+    drawn = segno.make(address, error="m").svg_inline(
+        scale=4, border=2, dark="#000", light="#fff", omitsize=True
+    )
     return mark_safe(drawn)  # noqa: S308 segno draws it
 
 

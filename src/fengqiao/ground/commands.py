@@ -64,9 +64,7 @@ def verify_premises(*, premises: Premises, given: Mapping[str, Any], by_name: st
     premises.verified_at, premises.updated_at = at, at
     premises.verified_what = ",".join(dict.fromkeys(asked.what))
     premises.verified_via, premises.verified_by = asked.via, by_name[:60]
-    premises.save(
-        update_fields=["verified_at", "verified_what", "verified_via", "verified_by", "updated_at"]
-    )
+    premises.save(update_fields=["verified_at", "verified_what", "verified_via", "verified_by", "updated_at"])
     regrade_one(premises, at=at)
     return premises
 

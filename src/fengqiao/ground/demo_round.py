@@ -42,5 +42,7 @@ def _e_bikes(place: Premises, rng: random.Random) -> None:
 
 def _verified(place: Premises, when: datetime, rng: random.Random) -> None:
     place.verified_at, place.verified_by = when, VERIFIER
-    place.verified_what = rng.choice(("address,contact", "address,contact,e_bikes", "contact", "address,rooms"))
+    place.verified_what = rng.choice(
+        ("address,contact", "address,contact,e_bikes", "contact", "address,rooms")
+    )
     place.verified_via = rng.choice((Via.NO_TAG, Via.QR, Via.QR, Via.NFC))

@@ -29,7 +29,9 @@ NEAR = 0.00035
 SIMILAR = 0.6
 SHOWN = 5
 # What stands before the road: an address is often written without it.
-_AREA = re.compile(r"^(?:.{2,4}?省)?(?:.{2,5}?市)?(?:.{2,4}?区)?(?:.{2,4}?(?:街道|镇))?(?:.{2,6}?(?:社区|村|居委会|村委会))?")
+_AREA = re.compile(
+    r"^(?:.{2,4}?省)?(?:.{2,5}?市)?(?:.{2,4}?区)?(?:.{2,4}?(?:街道|镇))?(?:.{2,6}?(?:社区|村|居委会|村委会))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def undo_merge(*, double: Premises, at: datetime) -> Premises:
     require_transaction()
     if double.merged_into_id is None:
         raise OutOfTurn("这处没有并入别处")
-    taken = Premises.objects.filter(station_id=double.station_id, door_plate=double.door_plate, voided_at=None)
+    taken = Premises.objects.filter(
+        station_id=double.station_id, door_plate=double.door_plate, voided_at=None
+    )
     if double.door_plate and taken.exists():
         raise OutOfTurn(f"门牌编码 {double.door_plate} 已登记在另一场所,请先改正")
     double.voided_at, double.merged_into, double.updated_at = None, None, at

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-
 from django.utils.timezone import localdate
 
 from fengqiao.ground.grading import VERIFIED_FOR

@@ -246,7 +246,13 @@ def test_rules_are_read_by_all_and_changed_by_the_chief_alone(place: SmallStatio
 
 
 def test_a_wrong_rule_is_named_and_nothing_is_written(place: SmallStation):
-    given = {"red.open_serious": "一", "rounds.red": "15", "rounds.yellow": "30", "rounds.green": "90", "save": "1"}
+    given = {
+        "red.open_serious": "一",
+        "rounds.red": "15",
+        "rounds.yellow": "30",
+        "rounds.green": "90",
+        "save": "1",
+    }
 
     answer = client_of(place, "chief").post("/settings/grades", given)
 

@@ -26,7 +26,12 @@ def community(empty_station: Station) -> Community:
 
 
 def house(community: Community, number: str, **given: Any) -> Premises:
-    asked = {"number": number, "kind": "rental_house", "name": "福安公寓", "address": "容桂街道海尾社区海尾路1号"}
+    asked = {
+        "number": number,
+        "kind": "rental_house",
+        "name": "福安公寓",
+        "address": "容桂街道海尾社区海尾路1号",
+    }
     asked |= {"community": community.code, **given}
     return create_premises(station_id=community.station_id, given=asked, at=NOON)
 
@@ -59,7 +64,9 @@ def test_the_same_address_written_shorter_is_offered_as_a_double(community: Comm
     one, other = house(community, "A"), house(community, "B", name="出租屋", address="海尾路 1号")
     house(community, "C", name="福安公寓", address="海尾路11号")
 
-    assert [(found.premises, found.why) for found in likely_doubles(Everything(), one)] == [(other, "地址相同")]
+    assert [(found.premises, found.why) for found in likely_doubles(Everything(), one)] == [
+        (other, "地址相同")
+    ]
 
 
 def test_two_points_close_together_are_doubles_when_their_names_are_alike(community: Community):

@@ -5,17 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ground', '0003_grades_and_tags'),
-        ('matters', '0004_keeping'),
-        ('store', '0005_sealed_destruction'),
+        ("ground", "0003_grades_and_tags"),
+        ("matters", "0004_keeping"),
+        ("store", "0005_sealed_destruction"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('premises__isnull', False)), fields=['premises', 'raised_at', 'id'], name='matter_of_premises'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("premises__isnull", False)),
+                fields=["premises", "raised_at", "id"],
+                name="matter_of_premises",
+            ),
         ),
     ]
