@@ -34,5 +34,5 @@ def make(count: int) -> None:
 
 def hazards(ids: list[UUID], *, share: float) -> Mapping[UUID, Mapping[str, int]]:
     """As a keeper of hazards would tell them: some places have a few."""
-    rng = random.Random(1)  # noqa: S311 invented facts
+    rng = random.Random(1)
     return {pk: {rng.choice(FACTS): rng.randint(1, 3)} for pk in ids if rng.random() < share}

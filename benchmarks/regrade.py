@@ -14,7 +14,7 @@ PLACES = 200_000
 
 def main(count: int = PLACES) -> None:
     with house() as built:
-        os.environ["DATABASE_URL"] = built.app_url
+        os.environ["FENGQIAO_APP_URL"] = built.app_url
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fengqiao.server.settings")
         import django
 

@@ -9,7 +9,7 @@ if (box) start(box);
 
 function start({ dataset }) {
   const renderer = L.canvas({ padding: 0.5 });
-  const map = L.map("map", { renderer, zoomControl: false, attributionControl: Boolean(dataset.tiles), zoomSnap: 0.25 });
+  const map = L.map("map", { renderer, zoomControl: false, maxZoom: 19, attributionControl: Boolean(dataset.tiles), zoomSnap: 0.25 });
   L.control.zoom({ position: "topright" }).addTo(map);
   map.attributionControl?.setPrefix(false);
   // a canvas needs a view before anything is drawn on it

@@ -2,7 +2,7 @@
 // Shape and letter tell the grade besides the colour. Tens of thousands of places; only what is in view is drawn.
 import * as L from "leaflet/dist/leaflet-src.esm.js";
 
-const CELL = 56; // pixels: what would lie closer is drawn as one
+const CELL = 64; // pixels: what would lie closer is drawn as one
 const APART = 17; // from this zoom level on every place stands for itself
 const SCALE = 100000;
 const TONES = ["faint", "burn", "warn", "good"]; // as the grades come: none, red, yellow, green

@@ -109,7 +109,9 @@ def _hand_in(
     try:
         with transaction.atomic():
             handed = hand_in(
-                carried=Carried(id=visit_id, place=one.pk, observed_at=now, team=team, acts=acts), by=caller, at=now
+                carried=Carried(id=visit_id, place=one.pk, observed_at=now, team=team, acts=acts),
+                by=caller,
+                at=now,
             )
             for result in handed.acts:
                 if result.problem is not None:
@@ -122,7 +124,11 @@ def _hand_in(
 
 
 def _said(problem: Problem) -> tuple[FieldError, ...]:
-    return problem.errors if isinstance(problem, BadInput) and problem.errors else (FieldError("", str(problem)),)
+    return (
+        problem.errors
+        if isinstance(problem, BadInput) and problem.errors
+        else (FieldError("", str(problem)),)
+    )
 
 
 def _chances(
@@ -173,7 +179,9 @@ def _page(request: HttpRequest, one: Premises, found: list[Chance], *, wrong: bo
     context = {
         "one": one,
         "duties": list(duties.values()),
-        "team": BoundForm(TeamInput, data=request.POST if request.method == "POST" else None, sources=sources()),
+        "team": BoundForm(
+            TeamInput, data=request.POST if request.method == "POST" else None, sources=sources()
+        ),
         "visit_id": uuid7(),
         "month": budget_of(one, at=timezone.now()),
     }

@@ -9,22 +9,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone
 
 from fengqiao.ground.grade_rules import rules_of
 from fengqiao.ground.models import Premises
-from fengqiao.kit.grading import BY_CODE, Article, Graded, Rules, grade, next_check
+from fengqiao.kit.grading import BY_CODE, Graded, Rules, grade, next_check
 from fengqiao.store.scope import require_transaction
 
 Facts = Mapping[str, int]
 VERIFIED_FOR = timedelta(days=365)
-CHUNK = 5000
+CHUNK = 20_000
 _CONDITION = ("grade_facts", "rooms", "e_bikes", "separated", "contact_phone", "verified_at", "last_check_at")
 _STANDING = ("grade", "grade_why", "check_due", "check_why")
 _WRITE = """
@@ -62,13 +62,12 @@ def grade_premises(
     """
     require_transaction()
     _check(facts)
-    rules = rules_of(station_id)
-    articles, found, rows = rules.articles(), Counter[str](), _rows(station_id, ids)
+    grader, found, rows = _Grader(rules_of(station_id), at), Counter[str](), _rows(station_id, ids)
     while chunk := list(islice(rows, CHUNK)):
         changed = []
         for pk, since, place, stood in chunk:
             told = place.grade_facts if facts is None else _counted(facts.get(pk, {}))
-            new = _grading(place._replace(grade_facts=told), since or localdate(at), rules, articles, at)
+            new = grader.told(Place(told, *place[1:]), since)
             found[new[0]] += 1
             if new != stood or told != place.grade_facts:
                 changed.append((pk, *new, json.dumps(told)))
@@ -96,11 +95,9 @@ def regrade_one(premises: Premises, *, at: datetime) -> None:
 
 def preview(*, station_id: int, rules: Rules, at: datetime) -> Counter[tuple[str, str]]:
     """(grade now, grade by these rules) -> places. Writes nothing."""
-    articles = rules.articles()
-    return Counter(
-        (stood[0], str(_graded(place, articles, at).grade))
-        for _pk, _since, place, stood in _rows(station_id, None)
-    )
+    grader = _Grader(rules, at)
+    rows = _rows(station_id, None)
+    return Counter((stood[0], str(grader.graded(place).grade)) for _pk, _since, place, stood in rows)
 
 
 def facts_of(place: Any, at: datetime) -> dict[str, int]:
@@ -118,17 +115,35 @@ def facts_of(place: Any, at: datetime) -> dict[str, int]:
     }
 
 
-def _graded(place: Place, articles: list[Article], at: datetime) -> Graded:
-    return grade(facts_of(place, at), articles)
+class _Grader:
+    """One run by one set of rules: places alike in what the rules ask are judged, and told, once."""
 
+    def __init__(self, rules: Rules, at: datetime) -> None:
+        self._rules, self._at, self._zone = rules, at, get_current_timezone()
+        self._articles = rules.articles()
+        self._asked = list(dict.fromkeys(article.fact.code for article in self._articles))
+        self._graded: dict[tuple[int, ...], Graded] = {}
+        self._next: dict[Any, tuple[date, str]] = {}
 
-def _grading(
-    place: Place, since: Any, rules: Rules, articles: list[Article], at: datetime
-) -> tuple[Any, ...]:
-    graded = _graded(place, articles, at)
-    last = localdate(place.last_check_at) if place.last_check_at else None
-    due, why = next_check(graded.grade, rules, last=last, since=since, facts=place.grade_facts)
-    return str(graded.grade), graded.why, due, why
+    def graded(self, place: Place) -> Graded:
+        facts = facts_of(place, self._at)
+        key = tuple(facts.get(code, 0) for code in self._asked)
+        if key not in self._graded:
+            self._graded[key] = grade(facts, self._articles)
+        return self._graded[key]
+
+    def told(self, place: Place, since: date | None) -> tuple[str, str, date, str]:
+        """Grade, why, due, why: as the columns hold them."""
+        graded = self.graded(place)
+        last = place.last_check_at.astimezone(self._zone).date() if place.last_check_at else None
+        # once checked, the day of registration says nothing any more
+        year = (place.grade_facts.get("checks_365d", 0), place.grade_facts.get("found_365d", 0))
+        key = (graded.grade, last, year if last else since)
+        if key not in self._next:
+            day = since or self._at.astimezone(self._zone).date()
+            facts = place.grade_facts
+            self._next[key] = next_check(graded.grade, self._rules, last=last, since=day, facts=facts)
+        return (graded.grade.value, graded.why, *self._next[key])
 
 
 def _rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,12 @@ KINDS = {
 }
 DATUMS = {"WGS-84": Datum.WGS84, "CGCS2000": Datum.CGCS2000, "GCJ-02": Datum.GCJ02, "BD-09": Datum.BD09}
 YES_NO = {"有": True, "是": True, "无": False, "否": False}
+WORDS: dict[str, Mapping[str, Any]] = {
+    "kind": KINDS,
+    "datum": DATUMS,
+    "e_bikes": YES_NO,
+    "separated": YES_NO,
+}
 COMPARED = (*PLAIN, "community_id", "lon", "lat")
 SAYS = {
     "name": "名称",
@@ -112,13 +119,9 @@ def _check_doubles(given: Given, sheet: _Sheet) -> None:
 def _answers(given: Given, sheet: _Sheet, before: Premises | None) -> dict[str, Any]:
     """The cells as answers to the register's questions; an empty cell keeps what the register holds."""
     answers = {**_held(before), **{name: text for name in given.cells if (text := given.text(name))}}
-    if kind := given.text("kind"):
-        answers["kind"] = KINDS.get(kind)
-    if datum := given.text("datum"):
-        answers["datum"] = DATUMS.get(datum)
-    for name in ("e_bikes", "separated"):
+    for name, words in WORDS.items():
         if text := given.text(name):
-            answers[name] = YES_NO.get(text)
+            answers[name] = words.get(text)
     for name, says in (("lon", "经度"), ("lat", "纬度")):
         if given.text(name) and (value := _number(given.text(name))) is None:
             given.fault(name, f"“{given.text(name)[:20]}”不是{says}")
