@@ -19,7 +19,7 @@ from fengqiao.desk.holds import hold_card
 from fengqiao.desk.looking import look_form
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.photos import refuse, with_photos
-from fengqiao.desk.story import arranged, facts, forms, places, sheet_asked, sources, story
+from fengqiao.desk.story import arranged, beneath, facts, forms, places, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
@@ -113,6 +113,7 @@ def _page(
         "forms": (found := forms(data or request.POST, matter, caller, wrong)),
         "acts": arranged(found),
         "papers": available(matter, caller),
+        "beneath": beneath(matter, caller),
         "issued": issued_of(matter, caller),
         **party_card(matter, caller, at=timezone.now()),
         **look_form(request, matter, caller, at=timezone.now()),

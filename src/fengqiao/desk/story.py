@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -49,11 +51,25 @@ def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
             entry(event, page) | {"photos": [pictured(photo) for photo in photos[event.pk]]}
             for event in events
         ][::-1],
+        "parent": line(matter.parent) if matter.parent else None,
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
         "at": at,
     }
+
+
+def beneath(matter: Matter, caller: Actor) -> list[dict[str, Any]]:
+    """What was raised beneath the matter, by kind: its stages with their numbers, and where the rows are."""
+    return [
+        {
+            "kind": _(kind(one.kind).says),
+            "stages": [(_(says), number) for says, number in one.stages],
+            "total": one.total,
+            "url": f"{reverse('desk:matters')}?{urlencode({'kind': one.kind, 'parent': str(matter.pk)})}",
+        }
+        for one in queries.beneath(caller, matter)
+    ]
 
 
 def facts(matter: Matter) -> dict[str, Any]:
@@ -107,7 +123,7 @@ def _form(
         prefix=act.name,
         **sheet_asked(act, matter),
     )
-    road = not (act.anywhere or act.grave) or (act.name == "place" and matter.community_id is None)
+    road = not (act.anywhere or act.grave) or (act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere)
     return {
         "act": act,
         "form": form,

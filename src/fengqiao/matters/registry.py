@@ -45,7 +45,6 @@ class Taking:
     """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled.
 
     `stage`: where it begins, if not in the kind's first stage. `terms`: what is agreed about its clocks.
-    `everywhere`: it belongs to the whole station and to no community.
     """
 
     station_id: int
@@ -62,7 +61,6 @@ class Taking:
     raised_at: datetime | None = None
     stage: str = ""
     terms: Terms = field(default_factory=dict)
-    everywhere: bool = False
 
 
 @dataclass(slots=True)
@@ -241,7 +239,8 @@ class Figure:
 @dataclass(frozen=True)
 class Kind:
     """The whole kind. The first stage is where a new matter stands; `prefix` starts its number; `file` names
-    what `fengqiao import` calls its intake, if it can come as a file. `owes` (station id, time) tells what the
+    what `fengqiao import` calls its intake, if it can come as a file. `everywhere`: it is the whole station's; it is
+    not placed in a community, and whoever raises it holds it. `owes` (station id, time) tells what the
     calendar makes due; it is asked every hour, and what was raised before is known by its key. `follows` is called
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
     """
@@ -263,6 +262,7 @@ class Kind:
     at_door: AtDoor | None = None
     party: PartyPage | None = None
     file: str = ""
+    everywhere: bool = False
     owes: Owes | None = None
     follows: Follows | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
@@ -331,3 +331,8 @@ def kind(slug: str) -> Kind:
         return _kinds[slug]
     except KeyError:
         raise NotFound(f"没有“{slug}”这类事项") from None
+
+
+def placed_kinds() -> list[str]:
+    """The kinds whose matters each belong to a community."""
+    return [page.slug for page in kinds() if not page.everywhere]

@@ -18,7 +18,6 @@ def take(taking: Taking, given: inputs.CampaignIntake) -> Campaign:
         raise BadInput.at("checklist", "没有这份检查清单")
     taking.title = given.name
     taking.terms["end"] = given.ends_on
-    taking.everywhere = True
     return Campaign(
         name=given.name,
         kinds=[kind.value for kind in given.kinds],

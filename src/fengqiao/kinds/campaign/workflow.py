@@ -55,6 +55,7 @@ KIND = Kind(
     clocks=CLOCKS,
     papers=PAPERS,
     party=PartyPage("专项整治进度", ("name", "starts_on", "ends_on", "departments", "round"), acts=()),
+    everywhere=True,
     owes=owes,
     keep=Life("办结", 1095),
 )

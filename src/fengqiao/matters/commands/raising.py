@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.timezone import localtime
 
 from fengqiao.ground.locating import Placed, locate
+from fengqiao.ground.models import Community
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
@@ -22,6 +23,7 @@ from fengqiao.matters.registry import RAISE, Kind, Taking, kind
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import responsible
+from fengqiao.people.models import Person
 from fengqiao.store.inserting import insert
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import seal_all
@@ -63,7 +65,7 @@ def raise_matter(
     before = _known_under_lock(heard, reference=taking.reference)
     if before is not None:
         return before
-    placed = _placed(taking)
+    placed = _placed(taking, page)
     matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
     running = clocks.starting(matter, page, RAISE, heard.observed_at, terms=taking.terms)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
@@ -114,8 +116,8 @@ def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
     return Performed(Matter.objects.get(pk=event.matter_id), event, repeated=True)
 
 
-def _placed(taking: Taking) -> Placed:
-    if taking.everywhere:
+def _placed(taking: Taking, page: Kind) -> Placed:
+    if page.everywhere:
         return Placed(None, (), "全所")
     return locate(
         station_id=taking.station_id,
@@ -144,7 +146,7 @@ def _matter(
         candidates=[candidate.pk for candidate in placed.candidates],
         placed_why=placed.why[:200],
         premises_id=taking.premises_id,
-        holder=responsible(community_id=community.pk, day=day) if community else None,
+        holder=_holder(page, heard, community, day),
         parent=parent,
         reference=taking.reference,
         raised_at=heard.observed_at,
@@ -152,6 +154,12 @@ def _matter(
         raised_by_id=heard.by.person_id,
         acted_by_id=heard.by.person_id if stage.state == LoopState.ACTED else None,
     )
+
+
+def _holder(page: Kind, heard: Call, community: Community | None, day: date) -> Person | None:
+    if page.everywhere:
+        return Person.objects.filter(pk=heard.by.person_id).first()
+    return responsible(community_id=community.pk, day=day) if community else None
 
 
 def _sealed(matter: Matter, detail: Any) -> Key:
