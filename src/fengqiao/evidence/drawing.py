@@ -18,7 +18,7 @@ from fengqiao.evidence.media import DECODERS
 from fengqiao.kit.problems import BadInput, TooLarge, TooMany
 
 WORKER = Path(__file__).with_name("worker.py")
-SECONDS = 20
+SECONDS = 30
 PATIENCE = 20.0
 _seats = BoundedSemaphore(2)
 

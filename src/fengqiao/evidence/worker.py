@@ -58,8 +58,7 @@ def clean(content: bytes, form: str) -> Image.Image:
     image: Image.Image = Image.open(io.BytesIO(content), formats=[form])
     if image.width * image.height > MOST_PIXELS:
         raise Refused("pixels")
-    if image.mode in ("P", "PA"):
-        image = image.convert("RGBA")
+    image = _scalable(image)
     image.thumbnail((LONGEST, LONGEST), reducing_gap=2.0)  # never enlarges; a JPEG is decoded small at once
     image = _upright(image)
     # What goes on is a new picture: an old one's info would carry its comments, place and profile along.
@@ -70,6 +69,15 @@ def clean(content: bytes, form: str) -> Image.Image:
     else:
         bare.paste(image.convert("RGB"))
     return bare
+
+
+def _scalable(image: Image.Image) -> Image.Image:
+    """In a mode that can be drawn smaller; sixteen bits of grey become eight, or all would be white."""
+    if image.mode in ("P", "PA"):
+        return image.convert("RGBA")
+    if image.mode == "I;16":
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    return image.convert("L") if image.mode == "1" else image
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -97,6 +97,13 @@ def test_every_kind_of_png_becomes_a_jpeg(place: SmallStation, mode: str):
         assert opened(photo).getpixel((5, 5)) == (255, 255, 255), "what shines through is white"
 
 
+def test_sixteen_bits_of_grey_stay_grey_and_large(place: SmallStation):
+    photo = send(place, pictures.saved(Image.new("I;16", (3000, 2000), 40_000), "PNG")).photo
+
+    assert opened(photo).size == (1600, 1067)
+    assert opened(photo).convert("L").getpixel((9, 9)) == pytest.approx(40_000 / 256, abs=2)
+
+
 def test_webp_and_a_printers_jpeg_are_taken_too(place: SmallStation):
     cmyk = pictures.saved(Image.new("CMYK", (100, 80)), "JPEG")
 

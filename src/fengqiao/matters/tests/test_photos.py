@@ -141,6 +141,28 @@ def test_a_photo_may_be_named_again_by_its_own_matter(place: SmallStation):
     assert note(place, matter, mine.pk, who="desk", key="again").event.given["photos"] == [str(mine.pk)]
 
 
+def test_a_matter_raised_from_another_may_name_its_photos(place: SmallStation):
+    """They stay with the first; who sees only the second sees them too."""
+    matter, mine = alert(place), photo(place)
+    note(place, matter, mine.pk)
+    given = {
+        "reference": "R-2",
+        "level": "high",
+        "fraud_type": "虚假投资",
+        "received_at": NOON,
+        "target": {"name": "事主甲", "phone": "13900000001"},
+        "address": "东风路 1 号",
+        "community": place.dongfeng.code,
+    }
+    by = place.actor("desk")
+    child = raise_matter(kind_slug="fraud_alert", given=given, by=by, at=NOON, parent=matter).matter
+
+    note(place, child, mine.pk, who="dongfeng", key="child")
+
+    assert Photo.objects.get(pk=mine.pk).subject == matter.pk
+    assert see(place, mine, "dongfeng")
+
+
 def test_an_act_without_photos_asks_nothing_about_them(place: SmallStation):
     matter, mine = alert(place), photo(place)
     with CaptureQueriesContext(connection) as without:
