@@ -123,7 +123,9 @@ def _form(
         prefix=act.name,
         **sheet_asked(act, matter),
     )
-    road = not (act.anywhere or act.grave) or (act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere)
+    road = not (act.anywhere or act.grave) or (
+        act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere
+    )
     return {
         "act": act,
         "form": form,

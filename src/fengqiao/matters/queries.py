@@ -236,10 +236,14 @@ class Beneath:
 def beneath(actor: Actor, matter: Matter) -> list[Beneath]:
     """What was raised beneath a matter, counted by kind and stage in the order of the kind's page."""
     held = Matter.objects.seen_by(actor).filter(parent=matter).order_by()
-    counted = {(row["kind"], row["stage"]): row["n"] for row in held.values("kind", "stage").annotate(n=Count("pk"))}
+    counted = {
+        (row["kind"], row["stage"]): row["n"] for row in held.values("kind", "stage").annotate(n=Count("pk"))
+    }
     found = []
     for page in kinds():
-        stages = [(stage.says, counted[key]) for stage in page.stages if (key := (page.slug, stage.slug)) in counted]
+        stages = [
+            (stage.says, counted[key]) for stage in page.stages if (key := (page.slug, stage.slug)) in counted
+        ]
         if stages:
             found.append(Beneath(page.slug, stages, sum(n for _says, n in stages)))
     return found
