@@ -17,7 +17,7 @@ export function unfolded(answer) {
       x: lon[i] / SCALE / 360 + 0.5, y: 0.5 - Math.log(Math.tan(Math.PI / 4 + phi / 2)) / (2 * Math.PI),
     };
   });
-  return { places, grades: answer.grades };
+  return { places, grades: answer.grades, more: places.length >= answer.most };
 }
 
 export const today = () => Math.floor((Date.now() + 8 * 3600e3) / 864e5); // the station's day

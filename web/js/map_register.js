@@ -43,7 +43,7 @@ function show(state, filters) {
   const day = today();
   const shown = state.places.filter((one) => (!kind || one.kind === kind) && (level < 0 || one.grade === level) && (!due || (one.due && one.due <= day)));
   filters.hidden = false;
-  filters.querySelector("output").textContent = shown.length;
+  filters.querySelector("output").textContent = `${shown.length}${state.more ? "+" : ""}`;
   state.layer.show(shown);
   if (!state.layer._map) state.layer.addTo(state.map);
   state.map.getContainer().classList.add("with-register");

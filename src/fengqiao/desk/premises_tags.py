@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,7 @@ def _chosen(request: HttpRequest) -> list[UUID]:
     return found
 
 
+@lru_cache(maxsize=1000)
 def _drawn(address: str) -> SafeString:
     """The picture as markup of our own making; the address is a path and holds no markup."""
     drawn = segno.make(address, error="m").svg_inline(

@@ -158,7 +158,8 @@ def _matter(
 
 def _holder(page: Kind, heard: Call, community: Community | None, day: date) -> Person | None:
     if page.everywhere:
-        return Person.objects.filter(pk=heard.by.person_id).first()
+        by = heard.by.person_id
+        return Person.objects.filter(pk=by).first() if by else None
     return responsible(community_id=community.pk, day=day) if community else None
 
 
