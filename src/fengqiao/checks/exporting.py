@@ -10,7 +10,7 @@ from fengqiao.kit.tables import Sheet as Page
 from fengqiao.kit.tables import write_xlsx
 
 # What only serves plain lists on their way in.
-_WRITTEN = tuple(column for column in COLUMNS if column.name not in ("hazard", "no"))
+_WRITTEN = tuple(column for column in COLUMNS if column.name not in ("fault", "no"))
 
 
 def own_xlsx(sheet: Sheet, *, name: str, slug: str, number: int) -> bytes:

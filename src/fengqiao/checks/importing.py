@@ -42,11 +42,11 @@ def _plain(given: Given, at: int) -> Given:
 
     A row under 隐患表述 is fine when the answer is no; elsewhere a list that has no such column means yes.
     """
-    cells, hazard = given.cells, given.text("hazard")
+    cells, hazard = given.cells, given.text("fault")
     if not cells.get("code"):
         cells["code"] = f"item_{given.text('no') or at}"
     if hazard and cells.get("says"):
-        given.fault("hazard", "“检查内容”和“隐患表述”只填一个")
+        given.fault("fault", "“检查内容”和“隐患表述”只填一个")
     elif hazard:
         cells["says"], cells["good"] = hazard, cells.get("good") or "否"
     elif not cells.get("says"):
@@ -177,7 +177,13 @@ COLUMNS = (
         hint="与“隐患表述”填一个",
         example="安全出口畅通,未上锁",
     ),
-    Column("hazard", "隐患表述", hint="存在即为隐患的说法,答“否”为合格", example="锁闭安全出口"),
+    Column(
+        "fault",
+        "隐患表述",
+        aliases=("Hazard",),
+        hint="存在即为隐患的说法,答“否”为合格",
+        example="锁闭安全出口",
+    ),
     Column("type", "题型", aliases=("type",), choices=tuple(one.says for one in ItemType), example="是否"),
     Column("required", "必答", hint="不填为是", choices=_YES_NO),
     Column("unit", "单位", example="具"),

@@ -7,19 +7,31 @@ its own asks for its own checks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from fengqiao.ground.models import Community, Premises
 from fengqiao.matters.models import Matter, MatterQuerySet
 
-if TYPE_CHECKING:
-    from fengqiao.kinds.campaign.models import Campaign
-
 CHECK, HAZARD = "inspection", "hazard"
 DONE = ("clean", "found")
+
+
+class Scope(Protocol):
+    """What of a campaign says which places it is about, and since when checks count."""
+
+    station_id: int
+    matter_id: UUID
+    matter: Matter
+    kinds: list[str]
+    communities: list[str]
+    grades: list[str]
+    e_bikes_only: bool
+    checklist: str
+    round_began_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class CommunityRow:
         return round(self.checked * 100 / self.places) if self.places else 0
 
 
-def scope(campaign: Campaign) -> Any:
+def scope(campaign: Scope) -> Any:
     """The places a campaign is about, as a query over the register."""
     found = Premises.objects.filter(station_id=campaign.station_id, kind__in=campaign.kinds).standing()
     if campaign.communities:
@@ -62,18 +74,18 @@ def scope(campaign: Campaign) -> Any:
     return found.filter(e_bikes=True) if campaign.e_bikes_only else found
 
 
-def checks(campaign: Campaign) -> MatterQuerySet:
+def _since(campaign: Scope) -> datetime:
+    return campaign.round_began_at or campaign.matter.raised_at
+
+
+def checks(campaign: Scope) -> MatterQuerySet:
     """The checks that count: any since the round began, or the campaign's own where it has its own list."""
-    held = Matter.objects.filter(
-        kind=CHECK, raised_at__gte=campaign.round_began_at or campaign.matter.raised_at
-    )
-    either = held | Matter.objects.filter(
-        kind=CHECK, closed_at__gte=campaign.round_began_at or campaign.matter.raised_at
-    )
+    since = _since(campaign)
+    either = Matter.objects.filter(Q(raised_at__gte=since) | Q(closed_at__gte=since), kind=CHECK)
     return either.filter(parent=campaign.matter_id) if campaign.checklist else either
 
 
-def unchecked(campaign: Campaign) -> Any:
+def unchecked(campaign: Scope) -> Any:
     """The places nobody has checked this round, and where no check is under way that would count."""
     counting = checks(campaign).filter(Q(closed_at=None) | Q(outcome__in=DONE), premises=OuterRef("pk"))
     waiting = Matter.objects.filter(kind=CHECK, premises=OuterRef("pk"), closed_at=None)
@@ -81,8 +93,8 @@ def unchecked(campaign: Campaign) -> Any:
     return free if campaign.checklist else free.filter(~Exists(waiting))
 
 
-def progress(campaign: Campaign) -> Progress:
-    since = campaign.round_began_at or campaign.matter.raised_at
+def progress(campaign: Scope) -> Progress:
+    since = _since(campaign)
     places = scope(campaign)
     done = checks(campaign).filter(outcome__in=DONE, premises=OuterRef("pk"))
     hazards = Matter.objects.filter(kind=HAZARD, raised_at__gte=since, premises__in=places.values("pk"))
@@ -92,7 +104,7 @@ def progress(campaign: Campaign) -> Progress:
     return Progress(places.count(), places.filter(Exists(done)).count(), counted["found"], counted["mended"])
 
 
-def by_community(campaign: Campaign) -> list[CommunityRow]:
+def by_community(campaign: Scope) -> list[CommunityRow]:
     """The same by community, the least advanced first."""
     done = checks(campaign).filter(outcome__in=DONE, premises=OuterRef("pk"))
     counted = (
@@ -107,9 +119,9 @@ def by_community(campaign: Campaign) -> list[CommunityRow]:
     return sorted(rows, key=lambda row: (row.percent, row.name))
 
 
-def still_open(campaign: Campaign, limit: int = 200) -> list[Matter]:
+def still_open(campaign: Scope, limit: int = 200) -> list[Matter]:
     """The hazards at its places that are not mended: what the closing report must not hide."""
     places = scope(campaign).values("pk")
-    since: date | Any = campaign.matter.raised_at
+    since = campaign.matter.raised_at
     held = Matter.objects.filter(kind=HAZARD, premises__in=places, raised_at__gte=since, closed_at=None)
     return list(held.exclude(state="verified").select_related("premises").order_by("burns_at", "id")[:limit])
