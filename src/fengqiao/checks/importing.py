@@ -199,6 +199,12 @@ COLUMNS = (
     Column("span", "整改期限", hint="0d 为立即;d 自然日,wd 工作日", example="15d"),
     Column("photo_needed", "隐患须拍照", hint="不填为否", choices=_YES_NO),
     Column("advice", "整改建议", example="立即清理杂物"),
+    Column(
+        "fact",
+        "写入登记簿",
+        hint="答案(是、否)记到场所的这一项:e_bikes 停放电动自行车,separated 人车分离",
+        choices=("e_bikes", "separated"),
+    ),
     Column("no", "序号", hint="只用来排代码"),
 )
 

@@ -121,7 +121,7 @@ def test_a_wrong_row_is_named_with_its_column(tried, text: str, header: str, say
         "good": "合格答案",
         "span": "整改期限",
     }
-    headers |= {"code": "代码", "hazard": "隐患表述", "severity": "程度"}
+    headers |= {"code": "代码", "fault": "隐患表述", "severity": "程度"}
     assert len(failed) == 1
     assert says in failed[0].reason(headers)
     assert failed[0].reason(headers).startswith(header)

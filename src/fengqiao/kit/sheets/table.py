@@ -30,7 +30,18 @@ TYPE_WORDS = {
     "图片": "photo",
 }
 SEVERITY_WORDS = {**{one.says: one.value for one in Severity}, **{one.value: one.value for one in Severity}}
-TEXTS = ("code", "says", "group", "unit", "relevant", "constraint", "constraint_says", "basis", "advice")
+TEXTS = (
+    "code",
+    "says",
+    "group",
+    "unit",
+    "relevant",
+    "constraint",
+    "constraint_says",
+    "basis",
+    "advice",
+    "fact",
+)
 _SPAN = re.compile(r"(\d{1,3})\s*(个工作日|工作日|小时|日|天)(?:内)?")
 _UNITS = {"个工作日": "wd", "工作日": "wd", "小时": "h", "日": "d", "天": "d"}
 _AT_ONCE = ("立即", "当场", "立即整改")

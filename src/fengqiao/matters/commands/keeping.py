@@ -26,7 +26,7 @@ from fengqiao.store.secrets import SecretField
 from fengqiao.store.vault import Key
 
 # Tables of the kernel that hold sealed words of a matter, under its own key.
-OF_MATTERS = ("matters.Event", "matters.Issued", "matters.ServiceReceipt")
+OF_MATTERS = ("evidence.Photo", "matters.Event", "matters.Issued", "matters.ServiceReceipt")
 
 
 class HoldInput(Input):
