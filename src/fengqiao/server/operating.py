@@ -49,6 +49,7 @@ def prepare(arguments: argparse.Namespace) -> int:
         preparing.migrate()
         preparing.first_station(home, demo=not arguments.no_demo)
         preparing.starting_lists()
+        preparing.what_is_owed()
         collecting.result()
     return 0
 

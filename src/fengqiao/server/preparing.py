@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fengqiao.checks.starting import ensure_lists
 from fengqiao.ground.models import Station
+from fengqiao.matters.commands import raise_owed
 from fengqiao.people.demo import build_people
 from fengqiao.people.first import first_administrator
 from fengqiao.server import demonstration
@@ -55,3 +56,10 @@ def starting_lists() -> None:
     for station in Station.objects.all():
         with acting_for(station.pk):
             ensure_lists(station_id=station.pk, at=timezone.now())
+
+
+def what_is_owed() -> None:
+    """What became due while nothing ran, and on a first start the first round; the hourly job goes on from there."""
+    for station_id in Station.objects.values_list("pk", flat=True):
+        with acting_for(station_id):
+            raise_owed(station_id=station_id, at=timezone.now())
