@@ -47,6 +47,7 @@ OPEN = {
     "sign-in/code": "the second step of signing in",
     "i18n/setlang/": "language of a guest",
     "check": "where a resident checks a code; names no person and no matter",
+    "l/<str:token>": "what a party sees who holds a link; a wrong one opens nothing",
     "api/v1/openapi.json": "the API's own description, without data",
     "api/v1/docs": "the API's own description, without data",
 }
@@ -129,6 +130,7 @@ def filled(route: str, things: dict[str, Any]) -> str:
         "slug": "fraud_alert",
         "paper": "worksheet",
         "part": "numerator",
+        "token": "k" * 32,
         "what": "premises",
         "shape": "xlsx",
     }

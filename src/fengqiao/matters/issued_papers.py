@@ -13,13 +13,16 @@ from django.utils.timezone import localtime
 from fengqiao.ground.models import Station
 from fengqiao.kit.documents import Block, Document, Field, Fields, Signatures, restored
 from fengqiao.kit.problems import NotFound, WordsDestroyed
+from fengqiao.kit.text import mask_name
 from fengqiao.matters.commands.issuing import paper_column, receipt_column
 from fengqiao.matters.issued import Issued, ServiceReceipt
+from fengqiao.matters.looks import on_task
 from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import FORMATS, Printed, posts
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
 from fengqiao.people.exporting import note_export
+from fengqiao.people.models import Look
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.vault import Unreadable
 
@@ -62,11 +65,27 @@ def print_issued(
         raise NotFound("现在没有这份文书")
     says = RECEIPT_SAYS if receipt else one.form
     note_export(by=by, what=f"{says} {one.number}", rows=1, purpose="")
+    if receipt or kind(matter.kind).paper(one.paper).opens:
+        _note_look(matter, by, f"打印 {says} {one.number}")
     media, draw = FORMATS[as_]
     with translation.override("zh-hans"):
         who = f"{posts(at)(by.person_id)} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出,已记录"
-        document = _receipt(matter, one, who) if receipt else _paper(matter, one, who)
-    return Printed(f"{one.number}{RECEIPT_SAYS if receipt else ''}.{as_}", media, draw(document))
+        drawn = _receipt(matter, one, who, whole=on_task(matter, by)) if receipt else _paper(matter, one, who)
+    return Printed(f"{one.number}{RECEIPT_SAYS if receipt else ''}.{as_}", media, draw(drawn))
+
+
+def _note_look(matter: Matter, by: Actor, reason: str) -> None:
+    """Words about a person stand on it: printing is a look."""
+    assert by.person_id is not None
+    Look.objects.create(
+        station_id=by.station_id,
+        person_id=by.person_id,
+        role=by.main_role,
+        subject=matter.pk,
+        columns="issued",
+        reason=reason[:200],
+        task=on_task(matter, by),
+    )
 
 
 def _may(matter: Matter, one: Issued, by: Actor) -> bool:
@@ -89,8 +108,11 @@ def _paper(matter: Matter, one: Issued, printed: str) -> Document:
     return restored(json.loads(_opened(matter, one.content, paper_column(one.number))), printed=printed)
 
 
-def _receipt(matter: Matter, one: Issued, printed: str) -> Document:
+def _receipt(matter: Matter, one: Issued, printed: str, *, whole: bool) -> Document:
+    """Who received it stands there in full for whoever is on the task, masked for others."""
     said = json.loads(_opened(matter, one.receipt.words, receipt_column(one)) or "{}")
+    if not whole:
+        said |= {name: mask_name(said[name]) for name in ("receiver", "witness") if name in said}
     return Document(
         issuer=Station.objects.get(pk=matter.station_id).name,
         title=RECEIPT_SAYS,

@@ -27,7 +27,7 @@ from fengqiao.kit.problems import OutOfTurn, WordsDestroyed
 from fengqiao.matters.commands.keeping import destroy_words
 from fengqiao.matters.issued_papers import issued_of, print_issued
 from fengqiao.matters.models import IssueCount, Issued, Matter, ServiceReceipt
-from fengqiao.people.models import Export
+from fengqiao.people.models import Export, Look
 from fengqiao.store.scope import say
 from tests.doors import client_of
 from tests.station import SmallStation
@@ -47,14 +47,19 @@ def words_of(content: bytes) -> str:
 
 
 def words(
-    place: SmallStation, matter: Matter, paper: str, *, at: datetime = NOW, receipt: bool = False
+    place: SmallStation,
+    matter: Matter,
+    paper: str,
+    *,
+    at: datetime = NOW,
+    receipt: bool = False,
+    who: str = "chief",
 ) -> str:
     say(station=place.station.pk)
     one = Issued.objects.filter(matter=matter, paper=paper).latest("id")
-    chief = place.actor("chief")
-    return words_of(
-        print_issued(matter=matter, issued_id=one.pk, as_="docx", by=chief, at=at, receipt=receipt).content
-    )
+    by = place.actor(who)
+    printed = print_issued(matter=matter, issued_id=one.pk, as_="docx", by=by, at=at, receipt=receipt)
+    return words_of(printed.content)
 
 
 def ordered(place: SmallStation, **more: Any) -> Matter:
@@ -132,10 +137,12 @@ def test_printed_again_it_says_the_same_though_the_matter_went_on(place: SmallSt
 def test_the_receipt_tells_how_it_was_served_and_is_written_once(place: SmallStation):
     matter = walk(place, found(place), ("haiwei", "notify", 10, {}), ("haiwei", "serve", 20, SERVED))
 
-    told = words(place, matter, "notice", receipt=True)
+    told = words(place, matter, "notice", receipt=True, who="haiwei")
 
     for fact in ("送达回证", "容桂隐告〔2022〕1号", "直接送达", "王某", "经营者", "场所门口"):
         assert fact in told
+    assert "王某" not in words(place, matter, "notice", receipt=True, who="chief"), "not the chief's task"
+    assert list(Look.objects.order_by("pk").values_list("task", flat=True)) == [True, False]
     row = ServiceReceipt.objects.values().get()
     assert "王某" not in str(row)
     with pytest.raises(OutOfTurn):
