@@ -19,6 +19,7 @@ from fengqiao.checks.commands import create_list, publish
 from fengqiao.evidence.commands import PhotoGiven, keep_photo
 from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Premises
+from fengqiao.ground.tags import tag_code
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.sheets import Sheet
@@ -48,6 +49,7 @@ OPEN = {
     "i18n/setlang/": "language of a guest",
     "check": "where a resident checks a code; names no person and no matter",
     "l/<str:token>": "what a party sees who holds a link; a wrong one opens nothing",
+    "p/<str:code>": "a door's tag: tells a stranger whose tag it is and nothing of the place",
     "api/v1/openapi.json": "the API's own description, without data",
     "api/v1/docs": "the API's own description, without data",
 }
@@ -100,6 +102,7 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
         address=f"{mark}街 2 号",
         updated_at=NOON,
     )
+    premises.refresh_from_db()
     post = Post.objects.get(person=place.people["haiwei"])
     late = {
         "id": uuid7(),
@@ -113,6 +116,8 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
     return {
         "matter": matter.pk,
         "premises": premises.pk,
+        "tag": premises.tag,
+        "code": tag_code(premises),
         "person": place.people["haiwei"].pk,
         "post": post.pk,
         "checklist": checklist.pk,
@@ -167,6 +172,7 @@ def test_no_address_gives_or_takes_what_is_not_ones_own(who: str):
     mine, theirs = small_station("甲所"), small_station("乙所")
     own, foreign = full(mine, "甲所"), full(theirs, CANARY)
     absent = {name: uuid7() if isinstance(thing, UUID) else 999999 for name, thing in own.items()}
+    absent["code"] = tag_code(Premises(station_id=theirs.station.pk, tag=999999))
     tried, wrong = set(), []
 
     for route, _pattern in ROUTES:

@@ -38,15 +38,15 @@ _FIRE = "《中华人民共和国消防法》"
 DEFAULTS: tuple[Order, ...] = (
     Order("ebike_indoors", "电动自行车在门厅、楼梯间、走道、安全出口或室内停放", f"{_GD}第25条", at_once=True),
     Order("ebike_charging_indoors", "电动自行车在门厅、楼梯间、走道、安全出口或室内充电", f"{_GD}第25条", at_once=True),
-    Order("ebike_in_lift", "电动自行车或其蓄电池进入电梯轿厢", f"{_GD}第25条", at_once=True),
-    Order("ebike_no_separation", "电动自行车停放充电区未与住人部分物理隔离", f"{_GD}第25条"),
-    Order("wire_dragged", "私拉电线给电动自行车充电", f"{_FIRE}第27条", at_once=True),
-    Order("exit_blocked", "占用、堵塞、封闭疏散通道、安全出口", f"{_FIRE}第28条", at_once=True),
-    Order("grille_no_opening", "防盗网未设逃生口", f"{_GD}第21条"),
-    Order("extinguisher_missing", "未按规定配置灭火器材", f"{_FIRE}第16条"),
+    Order("ebike_lift", "电动自行车或其蓄电池进入电梯轿厢", f"{_GD}第25条", at_once=True),
+    Order("separation", "电动自行车停放充电区未与住人部分物理隔离", f"{_GD}第25条"),
+    Order("dragged_wires", "私拉电线给电动自行车充电", f"{_FIRE}第27条", at_once=True),
+    Order("exits_free", "占用、堵塞、封闭疏散通道、安全出口", f"{_FIRE}第28条", at_once=True),
+    Order("grille_opening", "防盗网未设逃生口", f"{_GD}第21条"),
+    Order("extinguishers", "未按规定配置灭火器材", f"{_FIRE}第16条"),
     Order("equipment_broken", "消防设施、器材、标志损坏或擅自停用", f"{_FIRE}第28条"),
-    Order("partition_combustible", "房间用可燃材料分隔", f"{_GD}第11条"),
-    Order("flammables_with_dwelling", "易燃易爆物品与居住场所设置在同一建筑物内", f"{_FIRE}第19条", at_once=True),
+    Order("partitions", "房间用可燃材料分隔", f"{_GD}第11条"),
+    Order("flammables", "易燃易爆物品与居住场所设置在同一建筑物内", f"{_FIRE}第19条", at_once=True),
 )
 # fmt: on
 

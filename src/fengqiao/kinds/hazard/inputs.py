@@ -45,15 +45,15 @@ class DeadlineSpan(Choice):
 ITEMS = (
     "ebike_indoors",
     "ebike_charging_indoors",
-    "ebike_in_lift",
-    "ebike_no_separation",
-    "wire_dragged",
-    "exit_blocked",
-    "grille_no_opening",
-    "extinguisher_missing",
+    "ebike_lift",
+    "separation",
+    "dragged_wires",
+    "exits_free",
+    "grille_opening",
+    "extinguishers",
     "equipment_broken",
-    "partition_combustible",
-    "flammables_with_dwelling",
+    "partitions",
+    "flammables",
 )
 
 

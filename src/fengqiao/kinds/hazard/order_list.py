@@ -52,7 +52,7 @@ ORDER_LIST = Importer(
     what="hazard-orders",
     says="责令改正清单",
     columns=(
-        Column("code", "隐患项目代码", required=True, hint="检查表的项目代码", example="exit_blocked"),
+        Column("code", "隐患项目代码", required=True, hint="检查表的项目代码", example="exits_free"),
         Column("says", "违法行为", required=True, example="占用、堵塞、封闭疏散通道、安全出口"),
         Column(
             "basis", "法律依据", required=True, hint="法规名称和条", example="《中华人民共和国消防法》第28条"

@@ -24,12 +24,12 @@ PLACES = {"rental_house": 0.62, "shop": 0.28, "charging_area": 0.1}
 ITEMS: dict[tuple[str, str, str, str, str], float] = {
     ("ebike_indoors", "电动自行车停放在楼梯间", "首层楼梯间", "general", "0d"): 0.24,
     ("ebike_charging_indoors", "电动自行车在走道充电", "二层走道", "serious", "0d"): 0.12,
-    ("wire_dragged", "从窗口拉线给电动自行车充电", "首层窗口", "general", "3d"): 0.1,
-    ("exit_blocked", "杂物堵塞安全出口", "后门", "serious", "0d"): 0.12,
-    ("ebike_no_separation", "充电区与住人部分没有实墙隔开", "首层充电区", "general", "15d"): 0.12,
-    ("extinguisher_missing", "灭火器配置不足", "二层楼道", "minor", "3d"): 0.14,
-    ("grille_no_opening", "防盗网没有逃生口", "三层阳台", "general", "15d"): 0.1,
-    ("partition_combustible", "房间用木板分隔", "四层隔间", "general", "30d"): 0.06,
+    ("dragged_wires", "从窗口拉线给电动自行车充电", "首层窗口", "general", "3d"): 0.1,
+    ("exits_free", "杂物堵塞安全出口", "后门", "serious", "0d"): 0.12,
+    ("separation", "充电区与住人部分没有实墙隔开", "首层充电区", "general", "15d"): 0.12,
+    ("extinguishers", "灭火器配置不足", "二层楼道", "minor", "3d"): 0.14,
+    ("grille_opening", "防盗网没有逃生口", "三层阳台", "general", "15d"): 0.1,
+    ("partitions", "房间用木板分隔", "四层隔间", "general", "30d"): 0.06,
 }
 SOURCES = {"round": 0.78, "complaint": 0.14, "campaign": 0.08}
 ON_THE_SPOT = 0.22

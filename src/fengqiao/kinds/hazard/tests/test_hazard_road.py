@@ -192,7 +192,7 @@ def test_at_once_means_today(place: SmallStation):
     assert running(found(place, deadline="0d"))["fix"] == date(2022, 5, 10)
 
 
-@pytest.mark.parametrize(("item", "by"), [("exit_blocked", "24h"), ("extinguisher_missing", "3wd")])
+@pytest.mark.parametrize(("item", "by"), [("exits_free", "24h"), ("extinguishers", "3wd")])
 def test_a_complaint_races_the_check_on_the_spot_and_has_no_deadline_before(
     place: SmallStation, item: str, by: str
 ):
@@ -277,7 +277,7 @@ def test_the_same_thing_at_the_same_place_within_half_a_year_is_linked(place: Sm
         return Hazard.objects.get(pk=again.pk).earlier_id
 
     assert earlier(home, 100) == first.pk
-    assert earlier(home, 100, item="exit_blocked") is None
+    assert earlier(home, 100, item="exits_free") is None
     assert earlier(other, 100) is None
     assert earlier(home, 190) is None
 
@@ -361,7 +361,7 @@ def test_a_file_of_hazards_is_taken_in_once(place: SmallStation):
         "发现时间",
     ]
     row = [
-        "exit_blocked",
+        "exits_free",
         "后门上锁",
         "一层后门",
         "重大",
