@@ -32,6 +32,7 @@ from fengqiao.matters.queries import allowed_acts
 from fengqiao.matters.registry import Act, kind
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
+from fengqiao.people.charge import field_staff
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import FIELD
 
@@ -176,11 +177,17 @@ def _page(request: HttpRequest, one: Premises, found: list[Chance], *, wrong: bo
     for chance in found:
         held = duties.setdefault(chance.matter.pk, {"row": line(chance.matter), "chances": []})
         held["chances"].append(chance)
+    caller = actor(request)
+    beside = field_staff(day=timezone.localdate(), community_id=one.community_id)
+    colleagues = [(str(person.pk), person.name) for person in beside if person.pk != caller.person_id]
     context = {
         "one": one,
         "duties": list(duties.values()),
+        "colleagues": colleagues,
         "team": BoundForm(
-            TeamInput, data=request.POST if request.method == "POST" else None, sources=sources()
+            TeamInput,
+            data=request.POST if request.method == "POST" else None,
+            sources={"people": colleagues},
         ),
         "visit_id": uuid7(),
         "month": budget_of(one, at=timezone.now()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -119,13 +120,16 @@ def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
 def _placed(taking: Taking, page: Kind) -> Placed:
     if page.everywhere:
         return Placed(None, (), "全所")
-    return locate(
+    placed = locate(
         station_id=taking.station_id,
         address=taking.address,
         lon=taking.lon,
         lat=taking.lat,
         code=taking.community_code,
     )
+    if taking.premises_id and placed.community:
+        return replace(placed, why=f"场所登记在{placed.community.name}")
+    return placed
 
 
 def _matter(
