@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fengqiao.ground import importing
 from fengqiao.ground.importing import Context, Importer, Report, Standing
-from fengqiao.ground.importing.runs import MOST_BYTES
+from fengqiao.ground.importing.reading import MOST_BYTES
 from fengqiao.ground.models import ImportRun
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.pages.forms import BoundForm

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "fengqiao.store.apps.StoreConfig",
     "fengqiao.ground.apps.GroundConfig",
     "fengqiao.people.apps.PeopleConfig",
+    "fengqiao.histories.apps.HistoriesConfig",
     "fengqiao.matters.apps.MattersConfig",
     "fengqiao.pages.apps.PagesConfig",
     "fengqiao.figures.apps.FiguresConfig",

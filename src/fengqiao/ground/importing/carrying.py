@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 from fengqiao.ground.importing import parts
 from fengqiao.ground.importing.registry import importer
 from fengqiao.ground.importing.shape import Context, Given, Importer, Standing, Verdict
-from fengqiao.ground.models import ImportRun, ImportState, Station
+from fengqiao.ground.models import ImportPart, ImportRun, ImportState, Station
 from fengqiao.kit.inputs import validate
 from fengqiao.store.scope import acting_for
 
@@ -93,7 +93,7 @@ def _fresh(found: parts.Report) -> list[Given]:
     return [Given(given.number, given.cells, list(given.faults)) for given in found.rows]
 
 
-def _next(page: Importer, run: ImportRun) -> list[tuple[parts.ImportPart, parts.Report]]:
+def _next(page: Importer, run: ImportRun) -> list[tuple[ImportPart, parts.Report]]:
     return list(parts.opened(run, first=run.done, most=1 if page.part else None))
 
 
