@@ -56,15 +56,20 @@ def places_of(rows: list[Given], context: Context) -> Places:
 
 
 def placed(given: Given, places: Places) -> Placed | None:
-    """None, with the fault noted, where no place or more than one is meant."""
-    for name in BY:
+    """None, with the fault noted, where no place or more than one is meant.
+
+    A row that may make its place is known by its number alone: two places may share an address, and which
+    of them came first would hang on where the parts of the file were cut.
+    """
+    makes = given.text("create") == "是"
+    for name in BY[:1] if makes and given.text("number") else BY:
         found = [one for one in places.known[name].get(given.text(name), ()) if one.voided_at is None]
         if len(found) > 1:
             given.fault(name, f"登记簿里有 {len(found)} 处这个地址,请填场所编号")
             return None
         if found:
             return Placed(found[0], new=False)
-    if given.text("create") != "是":
+    if not makes:
         given.fault("number", _unknown(given))
         return None
     number = given.text("number")

@@ -10,9 +10,9 @@ from fengqiao.ground.importing.mapping import ColumnMap, read_mapping, read_mapp
 from fengqiao.ground.importing.parts import Report, Verdicts
 from fengqiao.ground.importing.registry import importer, importers, register
 from fengqiao.ground.importing.runs import (
+    arrive,
     begin,
     begin_commit,
-    begin_mapping,
     commit,
     mapping_of,
     one_run,
@@ -39,9 +39,9 @@ __all__ = [
     "Standing",
     "Verdict",
     "Verdicts",
+    "arrive",
     "begin",
     "begin_commit",
-    "begin_mapping",
     "carry",
     "commit",
     "failed_rows",

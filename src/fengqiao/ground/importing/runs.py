@@ -15,8 +15,9 @@ from fengqiao.ground.importing import parts
 from fengqiao.ground.importing.carrying import ask_carrier, step
 from fengqiao.ground.importing.mapping import ColumnMap, mapped, read_mapping
 from fengqiao.ground.importing.parts import Report, judged, key_of
-from fengqiao.ground.importing.reading import MOST_BYTES, rows_of, table_of
+from fengqiao.ground.importing.reading import MOST_BYTES, match_headers, rows_of, table_of
 from fengqiao.ground.importing.registry import importer
+from fengqiao.ground.importing.saved import known_by_headers
 from fengqiao.ground.importing.shape import Context, Given, Importer
 from fengqiao.ground.models import ImportPart, ImportRun, ImportState
 from fengqiao.kit.ids import uuid7
@@ -64,16 +65,30 @@ def preview(*, what: str, data: bytes, context: Context, mapping: ColumnMap | No
     return _go_on(run, context)
 
 
-def begin_mapping(*, what: str, data: bytes, context: Context) -> ImportRun:
+def arrive(*, what: str, data: bytes, context: Context, by_column: bool = False) -> ImportRun:
+    """A file with our headers is judged; one with others', or one somebody asks it for, waits to be mapped."""
+    page = importer(what)
+    _refuse_large(data, MOST_BYTES)
+    if page.can_map:
+        table = table_of(data, context)
+        if by_column or not _is_ours(table, page) or known_by_headers(what, table.headers):
+            return begin_mapping(what=what, data=data, context=context, table=table)
+    return preview(what=what, data=data, context=context)
+
+
+def _is_ours(table: Table, page: Importer) -> bool:
+    try:
+        return bool(match_headers(table, page.columns))
+    except BadInput:
+        return False
+
+
+def begin_mapping(*, what: str, data: bytes, context: Context, table: Table) -> ImportRun:
     """Keep a table whose columns are to be mapped."""
     require_transaction()
     purge(at=context.at)
     page = importer(what)
     context = _answered(page, context)
-    if not page.can_map:
-        raise BadInput("这一类文件不能逐列对应")
-    _refuse_large(data, MOST_BYTES)
-    table = table_of(data, context)
     if not table.rows:
         raise BadInput("文件里没有可导入的行")
     run = _new(page, data, context)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from fengqiao.ground.importing.mapping import TAKES, ColumnMap, fingerprint, read_mapping
+from fengqiao.ground.importing.mapping import ColumnMap, fingerprint, read_mapping
 from fengqiao.ground.importing.registry import importer
 from fengqiao.ground.importing.shape import Context
 from fengqiao.ground.models import ImportMapping
@@ -52,6 +52,11 @@ def known_by_headers(what: str, headers: Iterable[str]) -> ColumnMap | None:
     return read_mapping(found.content, importer(what)) if found else None
 
 
-def headers_wanted(mapping: ColumnMap) -> list[str]:
-    """The headers a mapping takes, for one that came without its file."""
-    return sorted({header for text in mapping.columns.values() for header in TAKES.findall(text)})
+def one_mapping(mapping_id: int, importers: Iterable[str]) -> ImportMapping:
+    """Raises NotFound for what is absent or of an importer that is not the caller's."""
+    found: ImportMapping | None = ImportMapping.objects.filter(
+        pk=mapping_id, what__in=list(importers)
+    ).first()
+    if found is None:
+        raise NotFound("没有这份对应关系")
+    return found
