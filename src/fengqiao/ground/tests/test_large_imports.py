@@ -88,9 +88,10 @@ def test_the_same_command_goes_on_and_a_third_time_changes_nothing(
 ):
     path = tmp_path / "many.csv"
     path.write_bytes(lines())
-    with monkeypatch.context() as patched, pytest.raises(Killed):
+    with monkeypatch.context() as patched:
         patched.setattr("fengqiao.ground.commandline._tell", killed_after(2, ImportState.WRITING))
-        run_import("premises", path, station=station)
+        with pytest.raises(Killed):
+            run_import("premises", path, station=station)
     assert come_in() == 4000
 
     told = [json.loads(run_import("premises", path, station=station, json=True)[0]) for _ in range(2)]
