@@ -36,40 +36,44 @@ class Places:
     context: Context
     known: dict[str, dict[str, list[Premises]]]
     made: dict[str, Premises]
-    gazetteer: Gazetteer
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        station_id = self.context.station.pk
+        return self.context.once("gazetteer", lambda: gazetteer(station_id))
+
+
+def _makes(given: Given) -> bool:
+    return given.text("create") == "是"
+
+
+def _named_by(given: Given) -> tuple[str, ...]:
+    """A row that may make its place is known by its number alone: two places may share an address, and
+    which of them came first would hang on where the parts of the file were cut."""
+    return BY[:1] if _makes(given) and given.text("number") else BY
 
 
 def places_of(rows: list[Given], context: Context) -> Places:
     known: dict[str, dict[str, list[Premises]]] = {}
     for name in BY:
-        wanted = {given.text(name) for given in rows} - {""}
+        wanted = {given.text(name) for given in rows if name in _named_by(given)} - {""}
         found = defaultdict[str, list[Premises]](list)
         for one in Premises.objects.filter(station=context.station, **{f"{name}__in": wanted}):
             found[str(getattr(one, name))].append(one)
         known[name] = found
-    return Places(
-        context,
-        known,
-        context.once("made", dict[str, Premises]),
-        context.once("gazetteer", lambda: gazetteer(context.station.pk)),
-    )
+    return Places(context, known, context.once("made", dict[str, Premises]))
 
 
 def placed(given: Given, places: Places) -> Placed | None:
-    """None, with the fault noted, where no place or more than one is meant.
-
-    A row that may make its place is known by its number alone: two places may share an address, and which
-    of them came first would hang on where the parts of the file were cut.
-    """
-    makes = given.text("create") == "是"
-    for name in BY[:1] if makes and given.text("number") else BY:
+    """None, with the fault noted, where no place or more than one is meant."""
+    for name in _named_by(given):
         found = [one for one in places.known[name].get(given.text(name), ()) if one.voided_at is None]
         if len(found) > 1:
             given.fault(name, f"登记簿里有 {len(found)} 处这个地址,请填场所编号")
             return None
         if found:
             return Placed(found[0], new=False)
-    if not makes:
+    if not _makes(given):
         given.fault("number", _unknown(given))
         return None
     number = given.text("number")

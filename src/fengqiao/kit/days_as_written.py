@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from fengqiao.kit.inputs import Choice
 from fengqiao.kit.text import normalise
@@ -26,6 +27,7 @@ class DayForm(Choice):
     SERIAL = "serial", "Excel 日期数字(如 41556)"
 
 
+@lru_cache(maxsize=4096)
 def as_iso(text: str, form: DayForm) -> str | None:
     """`2013-10-09`, with ` 10:02` behind it where a time was given; None for what is no day in this form.
 
