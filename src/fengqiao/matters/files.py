@@ -51,6 +51,7 @@ def _column(question: Question) -> Column:
         required=question.required,
         hint=question.hint or ("格式:2022-05-10 10:02" if question.widget == "time" else ""),
         choices=[says for _, says in question.choices],
+        day=question.widget in ("date", "time"),
     )
 
 
