@@ -90,12 +90,25 @@ def forms(
 
 
 def sheet_asked(act: Act, matter: Matter) -> dict[str, Any]:
-    """What a form needs of the checklist an act asks: `sheets`, and what is known as `initial`."""
-    names = [question.name for question in questions(act.asks) if question.widget == "sheet"]
-    if act.sheet is None or not names:
+    """What a form needs beside the declaration: the checklist an act asks as `sheets`, and what is known as `initial`."""
+    asked = questions(act.asks)
+    found: dict[str, Any] = {
+        "initial": _known(matter, [question.name for question in asked if question.known])
+    }
+    names = [question.name for question in asked if question.widget == "sheet"]
+    if act.sheet is not None and names:
+        sheet, told = act.sheet(matter)
+        found["sheets"] = dict.fromkeys(names, sheet)
+        found["initial"] |= dict.fromkeys(names, told)
+    return found
+
+
+def _known(matter: Matter, names: list[str]) -> dict[str, Any]:
+    """What the matter's detail holds under the same name: shown, to be corrected, and not asked again."""
+    if not names:
         return {}
-    sheet, known = act.sheet(matter)
-    return {"sheets": dict.fromkeys(names, sheet), "initial": dict.fromkeys(names, known)}
+    detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
+    return {name: getattr(detail, name, None) for name in names}
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -134,6 +134,7 @@ class Question:
     personal: bool = False
     max_length: int | None = None
     suggest: tuple[str, ...] = ()
+    known: bool = False
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:
@@ -203,6 +204,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 personal=personal or bool(extra.get("x-personal")),
                 max_length=limits[0] if limits else None,
                 suggest=tuple(extra.get("x-suggest", ())),
+                known=bool(extra.get("x-known")),
             )
         )
     return found

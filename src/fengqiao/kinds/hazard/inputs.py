@@ -87,7 +87,7 @@ class HazardIntake(Input):
 
 
 class NotifyInput(Input):
-    advice: str | None = asks("整改建议", default=None, hint="不填用登记时的", max_length=200)
+    advice: str | None = asks("整改建议", default=None, known=True, hint="登记时的建议,可改", max_length=200)
 
 
 class OrderInput(Input):
