@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fengqiao.kit.inputs import questions
 from fengqiao.matters.registry import RAISE, Kind
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
@@ -25,6 +26,7 @@ def breaches(page: Kind) -> list[str]:
         *_issuing(page),
         *_at_door(page),
         *_party(page),
+        *_pictured(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -146,6 +148,16 @@ def _party(page: Kind) -> Iterator[str]:
     open_columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
     for name in set(page.party.columns) - open_columns:
         yield f"a party is shown {name}, which is no plain column"
+    for name in set(page.party.photos) - open_columns:
+        yield f"a party is shown the photos {name}, which are no plain column"
+
+
+def _pictured(page: Kind) -> Iterator[str]:
+    """Photos are compared with, and taken beside, those of columns that are there."""
+    columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
+    ghosts = {question.ghost for act in page.acts for question in questions(act.asks) if question.ghost}
+    for name in {*(page.compares or ()), *ghosts} - columns:
+        yield f"photos are shown of {name}, which is no plain column"
 
 
 def _declared(page: Kind) -> Iterator[str]:
