@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 
 from fengqiao.evidence import queries
 from fengqiao.evidence.models import Photo
+from fengqiao.kit.documents import Document, Jpeg
 from fengqiao.kit.photos import photo_ids
 from fengqiao.kit.problems import NotFound
 from fengqiao.matters.looks import on_task
@@ -60,6 +62,15 @@ def shown_to_party(matter: Matter) -> list[Photo]:
     held = _held(matter, page.photos) if page else []
     there = queries.shown(held)
     return [there[photo_id] for photo_id in held if photo_id in there]
+
+
+def on_paper(paper: Document, matter: Matter, by: Actor, at: datetime) -> Document:
+    """The paper with its pictures, as far as they are still there; that they are seen is a look."""
+    photos = list(queries.several(map(UUID, paper.pictured))) if paper.pictured else []
+    if not photos:
+        return paper
+    looked_at(matter, by, at)
+    return replace(paper, photos={str(one.pk): Jpeg(content, one.width, one.height) for one, content in photos})
 
 
 def last_of(matter: Matter, columns: Iterable[str]) -> dict[str, Photo]:
