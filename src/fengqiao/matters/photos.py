@@ -70,7 +70,9 @@ def on_paper(paper: Document, matter: Matter, by: Actor, at: datetime) -> Docume
     if not photos:
         return paper
     looked_at(matter, by, at)
-    return replace(paper, photos={str(one.pk): Jpeg(content, one.width, one.height) for one, content in photos})
+    return replace(
+        paper, photos={str(one.pk): Jpeg(content, one.width, one.height) for one, content in photos}
+    )
 
 
 def last_of(matter: Matter, columns: Iterable[str]) -> dict[str, Photo]:
@@ -105,7 +107,9 @@ def _matter(photo: Photo, by: Actor) -> Matter | None:
 def looked_at(matter: Matter, by: Actor, at: datetime) -> None:
     """Write down that pictures of the matter were seen large, once an hour."""
     assert by.person_id is not None
-    lately = Look.objects.filter(person_id=by.person_id, subject=matter.pk, columns=LOOKED, at__gt=at - ONE_LOOK)
+    lately = Look.objects.filter(
+        person_id=by.person_id, subject=matter.pk, columns=LOOKED, at__gt=at - ONE_LOOK
+    )
     if not lately.exists():
         task = on_task(matter, by)
         Look.objects.create(

@@ -64,9 +64,7 @@ def _asking(asked: type[Input], sheets: Mapping[str, Sheet]) -> Iterator[tuple[s
                 yield f"{question.name}.{item.code}.photos", Purpose.PHOTO
 
 
-def _kept(
-    file: UploadedFile[Any], name: str, purpose: Purpose, *, keeps: Keeps, by: Actor, key: str
-) -> UUID:
+def _kept(file: UploadedFile[Any], name: str, purpose: Purpose, *, keeps: Keeps, by: Actor, key: str) -> UUID:
     """The id is worked out from sender, form, field and bytes: sent twice, it is one photo."""
     if (file.size or 0) > MOST_BYTES:
         raise TooLarge(_("照片不能超过 {} MB").format(MOST_BYTES // 2**20))

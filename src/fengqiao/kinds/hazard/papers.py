@@ -7,6 +7,7 @@ who sign; nobody who lives there.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from django.utils.timezone import localtime
@@ -136,7 +137,7 @@ def reinspection(printing: HazardPrinting) -> tuple[Block, ...]:
                 Field("整改后照片", f"{len(detail.after_photos)} 张"),
             )
         ),
-        *_pictures((*pictures("整改前", detail.photos, most=2), *pictures("整改后", detail.after_photos, most=2))),
+        *_pictures(_side_by_side(detail)),
         Head("二、结论和下一步"),
         Para(f"结论:{result}。"),
         Para("下一步:" + ("三十日、九十日内突击回查,保持整改的予以销号。" if fixed else onward)),
@@ -212,6 +213,14 @@ def serious(printing: HazardPrinting) -> tuple[Block, ...]:
 
 def _pictures(found: tuple[Picture, ...]) -> tuple[Block, ...]:
     return (Pictures(found),) if found else ()
+
+
+def _side_by_side(detail: Hazard) -> tuple[Picture, ...]:
+    """The last two of each, what was found beside what it is now."""
+    before = pictures("整改前", detail.photos, most=2)
+    after = pictures("整改后", detail.after_photos, most=2)
+    pairs = zip_longest(before, after)
+    return tuple(one for pair in pairs for one in pair if one is not None)
 
 
 def is_serious(matter: Any) -> bool:

@@ -73,9 +73,7 @@ def revoke_link(*, matter_id: UUID, link_id: UUID, by: Actor, at: datetime) -> N
 
 
 @contextmanager
-def followed(
-    *, token: str, asking: str, at: datetime, opening: bool = True
-) -> Iterator[Followed | None]:
+def followed(*, token: str, asking: str, at: datetime, opening: bool = True) -> Iterator[Followed | None]:
     """What a link leads to, inside its station; None for a wrong, an ended, a revoked one and one whose
     matter has nothing for a party any more, alike.
 
