@@ -51,11 +51,12 @@ def compared(matter: Matter, last: dict[str, Photo]) -> list[dict[str, Any]]:
     """Before and after, as their card prints them; nothing where neither has been photographed."""
     page = kind(matter.kind)
     columns = page.compares or ()
+    names = {field.name: field.verbose_name for field in page.detail._meta.concrete_fields}
     if not any(column in last for column in columns):
         return []
     return [
         {
-            "says": _(str(page.detail._meta.get_field(column).verbose_name)),
+            "says": _(str(names[column])),
             "photo": pictured(last[column]) if column in last else None,
             "on": (last[column].taken_at or last[column].received_at) if column in last else None,
         }

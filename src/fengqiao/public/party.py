@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -74,7 +74,7 @@ def _act(request: HttpRequest, found: Followed) -> tuple[dict[str, Any], int]:
     page = kind(found.matter.kind)
     key = request.POST.get("key", "")[:50] or str(uuid7())
     given: dict[str, Any] = {}
-    data = request.POST
+    data: QueryDict = request.POST
     try:
         if page.party is not None and name in page.party.acts:
             asks, keeps = page.act(name).asks, partial(keep_photo_of_party, at=at)
