@@ -138,7 +138,6 @@ def extend(doing: HazardDoing, given: inputs.ExtendInput) -> None:
 def reinspect(doing: HazardDoing, given: inputs.ReinspectInput) -> None:
     """Looked at again by somebody else than who found it."""
     detail = doing.detail
-    _require_photos(given.photos)
     detail.after_photos = [*detail.after_photos, *(str(one) for one in given.photos)]
     detail.checked_at = detail.checked_at or doing.at
     detail.check_result = given.result.value

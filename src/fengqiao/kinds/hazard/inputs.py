@@ -17,11 +17,10 @@ def photos_of(says: str, hint: str = "只拍隐患部位,不拍人") -> Any:
     return asks(says, default_factory=list, max_length=MOST_PHOTOS, hint=hint, photos=True)
 
 
-def after_photos_of(says: str) -> Any:
-    """Taken beside the last photo of what was found."""
-    return asks(
-        says, default_factory=list, max_length=MOST_PHOTOS, hint=SAME_ANGLE, photos=True, ghost="photos"
-    )
+def after_photos_of(says: str, *, needed: bool = False) -> Any:
+    """Taken beside the last photo of what was found; `needed` by everybody who does the act."""
+    how: dict[str, Any] = {"min_length": 1} if needed else {"default_factory": list}
+    return asks(says, max_length=MOST_PHOTOS, hint=SAME_ANGLE, photos=True, ghost="photos", **how)
 
 
 class Severity(Choice):
@@ -110,7 +109,7 @@ class ServeInput(ServiceInput):
 
 class FixOnSpotInput(Input):
     done: str = asks("怎样整改的", min_length=2, max_length=200)
-    photos: list[UUID] = after_photos_of("整改后照片")
+    photos: list[UUID] = after_photos_of("整改后照片", needed=True)
 
 
 class ReportFixedInput(Input):
@@ -132,7 +131,7 @@ class ReinspectResult(Choice):
 class ReinspectInput(Input):
     result: ReinspectResult = asks("复查结果")
     seen: str = asks("复查情况", hint="逐项写:哪里已改,哪里未改", min_length=2, max_length=200)
-    photos: list[UUID] = after_photos_of("复查照片")
+    photos: list[UUID] = after_photos_of("复查照片", needed=True)
 
 
 class HandOffTo(Choice):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,9 +12,9 @@ from django.utils import timezone
 
 from fengqiao.evidence.commands import MOST_BY_PARTY, WRONG_ONES, forget
 from fengqiao.evidence.models import Photo
-from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.models import Event, Matter, PartyLink
+from fengqiao.matters.registry import kind
 from fengqiao.public.tests.test_party import do, hidden, link, reader, stage, told
 from fengqiao.store.scope import say
 from tests import pictures
@@ -35,7 +36,11 @@ def shot(colour: str = "green", name: str = "after.jpg") -> SimpleUploadedFile:
 
 def found_photo(place: SmallStation, matter: Matter) -> str:
     say(station=place.station.pk)
-    return str(Hazard.objects.get(pk=matter.pk).photos[0])
+    return str(detail(matter).photos[0])
+
+
+def detail(matter: Matter) -> Any:
+    return kind(matter.kind).detail._default_manager.get(pk=matter.pk)
 
 
 def report(client: Client, address: str, *files: SimpleUploadedFile, **more: str) -> tuple[int, str]:
@@ -107,7 +112,7 @@ def test_photos_come_with_the_report_once_however_often_it_is_sent(place: SmallS
     sent = sent_by_party(place, matter)
     assert stage(place, matter) == "reinspect_due"
     assert len(sent) == 2
-    assert Hazard.objects.get(pk=matter.pk).after_photos == [
+    assert detail(matter).after_photos == [
         str(pk) for pk in Event.objects.get(matter=matter, act="report_fixed").given["photos"]
     ]
     assert all(reader().get(f"{address}/photos/{one.pk}").status_code == 200 for one in sent)
