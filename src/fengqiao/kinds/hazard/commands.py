@@ -116,7 +116,9 @@ def fix_on_spot(doing: HazardDoing, given: inputs.FixOnSpotInput) -> None:
 
 def report_fixed(doing: HazardDoing, given: inputs.ReportFixedInput) -> None:
     """Said to be fixed, by ours with a photo or by the party: to be looked at within three working days."""
-    _fixed(doing, given.photos, needed=doing.by.party_to is None)
+    if doing.by.party_to is None:
+        _require_photos(given.photos)
+    _fixed(doing, given.photos)
 
 
 def extend(doing: HazardDoing, given: inputs.ExtendInput) -> None:
@@ -312,10 +314,8 @@ def _second_officer(doing: HazardDoing, other: UUID) -> None:
         raise BadInput.at("given.second_officer", "须是今天在岗的民警,辅警、网格员不能代替") from None
 
 
-def _fixed(doing: HazardDoing, photos: list[UUID], *, needed: bool = True) -> None:
+def _fixed(doing: HazardDoing, photos: list[UUID]) -> None:
     """Said to be fixed: to be looked at within three working days."""
-    if needed:
-        _require_photos(photos)
     doing.detail.fixed_at = doing.at
     doing.terms["reinspect"] = _check(doing.detail, doing.matter.station_id, doing.at)
     doing.detail.after_photos = [*doing.detail.after_photos, *(str(one) for one in photos)]

@@ -58,3 +58,13 @@ def test_a_party_is_shown_plain_columns_only(page: Kind):
 
     assert any("target_phone" in told for told in breaches(replace(page, party=sealed)))
     assert kind(page.slug).party is page.party
+
+
+def test_photos_are_shown_of_plain_columns_that_are_there(page: Kind):
+    assert page.party is not None
+    absent = replace(page, party=replace(page.party, photos=("no_such",)), compares=("photos", "nor_this"))
+
+    told = breaches(absent)
+
+    assert any("shown the photos no_such" in one for one in told)
+    assert any("shown of nor_this" in one for one in told)

@@ -10,6 +10,8 @@ from docx import Document as read_docx
 
 from fengqiao.evidence.commands import forget
 from fengqiao.evidence.models import Photo
+from fengqiao.ground import importing
+from fengqiao.ground.importing import Context
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kinds.hazard.tests.road import (
     DAY,
@@ -24,6 +26,7 @@ from fengqiao.kinds.hazard.tests.road import (
 )
 from fengqiao.kinds.hazard.tests.test_hazard_papers import NOW, words_of
 from fengqiao.kit.problems import BadInput
+from fengqiao.kit.tables import write_xlsx
 from fengqiao.matters.issued_papers import print_issued
 from fengqiao.matters.models import Issued, Matter
 from fengqiao.people.models import Look
@@ -172,3 +175,23 @@ def test_later_photos_are_not_on_a_paper_that_was_issued_before(place: SmallStat
     act(place, matter, "haiwei", "report_fixed", DAY, photos=PHOTO)
 
     assert printed(place, matter, "notice") == before
+
+
+def test_a_file_cannot_bring_our_own_findings_and_names_what_is_missing(place: SmallStation):
+    head = ["隐患项目代码", "发现的问题", "具体部位", "隐患等级", "来源", "整改期限", "地址", "社区"]
+    row = [
+        "exits_free",
+        "后门上锁",
+        "一层后门",
+        "重大",
+        "自查巡查",
+        "立即(当天)",
+        "海尾大道 1 号",
+        place.haiwei.code,
+    ]
+    context = Context(station=place.station, at=NOON, filename="hazards.xlsx", by=place.actor("desk"))
+
+    run = importing.preview(what="hazards", data=write_xlsx({"隐患": [head, row]}), context=context)
+
+    (verdict,) = importing.report(run).verdicts
+    assert [(fault.field, "须拍现场照片" in fault.says) for fault in verdict.faults] == [("photos", True)]
