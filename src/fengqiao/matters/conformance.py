@@ -27,6 +27,7 @@ def breaches(page: Kind) -> list[str]:
         *_at_door(page),
         *_party(page),
         *_asked_once(page),
+        *_pictured(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -148,6 +149,16 @@ def _party(page: Kind) -> Iterator[str]:
     open_columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
     for name in set(page.party.columns) - open_columns:
         yield f"a party is shown {name}, which is no plain column"
+    for name in set(page.party.photos) - open_columns:
+        yield f"a party is shown the photos {name}, which are no plain column"
+
+
+def _pictured(page: Kind) -> Iterator[str]:
+    """Photos are compared with, and taken beside, those of columns that are there."""
+    columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
+    ghosts = {question.ghost for act in page.acts for question in questions(act.asks) if question.ghost}
+    for name in {*(page.compares or ()), *ghosts} - columns:
+        yield f"photos are shown of {name}, which is no plain column"
 
 
 # Seen anew each time, so asked anew.

@@ -11,7 +11,7 @@ from random import Random
 from typing import TypeVar
 
 from fengqiao.people.roles import Role
-from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Playbook, Scene, Span
+from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Picture, Playbook, Scene, Span
 
 T = TypeVar("T")
 HOUR, DAY = 60.0, 24 * 60.0
@@ -36,6 +36,7 @@ ON_THE_SPOT = 0.22
 # How the place goes about it; who did half of it is told a second time, who never does anything is handed on.
 ENDS = {"in_time": 0.68, "late": 0.14, "partly": 0.1, "never": 0.08}
 SEEN_AGAIN = "到现场逐项看过"
+MENDED: Answers = {"photos": [Picture("已整改", mended=True)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,28 @@ def hazard(rng: Random, ground: Ground, arrival: Arrival) -> Answers:
     code = rng.choice(list(ground.addresses))
     address = rng.choice(ground.addresses[code] or ("地址待补",))
     where: Answers = {"premises": rng.choice(known)} if known else {"address": address, "community": code}
-    return where | {
-        "reference": arrival.reference,
-        "item": item,
-        "finding": finding,
-        "spot": spot,
-        "severity": severity,
-        "source": source,
-        "deadline": deadline,
-        "fixed_on_spot": source != "complaint" and deadline == "0d" and rng.random() < ON_THE_SPOT,
-    }
+    on_spot = source != "complaint" and deadline == "0d" and rng.random() < ON_THE_SPOT
+    # Who complains sends none; what our own rounds find is photographed.
+    photos: Answers = {} if source == "complaint" else {"photos": [Picture(finding)]}
+    return (
+        where
+        | photos
+        | {
+            "reference": arrival.reference,
+            "item": item,
+            "finding": finding,
+            "spot": spot,
+            "severity": severity,
+            "source": source,
+            "deadline": deadline,
+            "fixed_on_spot": on_spot,
+            "after_photos": [Picture("已整改", mended=True)] if on_spot else [],
+        }
+    )
+
+
+def _mended(scene: Scene) -> Answers:
+    return MENDED
 
 
 def _served(scene: Scene) -> Answers:
@@ -82,8 +95,9 @@ def _served(scene: Scene) -> Answers:
 def _looked(scene: Scene) -> Answers:
     ends = scene.truth.ends
     if scene.done["reinspect"] == 0 and ends in ("partly", "never"):
-        return {"result": "partly" if ends == "partly" else "not", "seen": SEEN_AGAIN}
-    return {"result": "fixed", "seen": SEEN_AGAIN}
+        result = "partly" if ends == "partly" else "not"
+        return {"result": result, "seen": SEEN_AGAIN, "photos": [Picture("仍未整改到位")]}
+    return {"result": "fixed", "seen": SEEN_AGAIN, "photos": MENDED["photos"]}
 
 
 def _fixes(*ends: str) -> Callable[[Scene], bool]:
@@ -158,8 +172,10 @@ MOVES = (
         when=lambda s: s.stage == "fixing" and not s.done["report_serious"],
         calm=True,
     ),
-    Move("report_fixed", Role.DESK, Span(3 * HOUR, 2 * DAY), Span(1, 3), when=_fixes("in_time"), calm=True),
-    Move("report_fixed", Role.DESK, Span(8 * DAY, 20 * DAY), Span(1, 3), when=_fixes("late"), calm=True),
+    Move(
+        "report_fixed", Role.DESK, Span(3 * HOUR, 2 * DAY), Span(1, 3), _mended, _fixes("in_time"), calm=True
+    ),
+    Move("report_fixed", Role.DESK, Span(8 * DAY, 20 * DAY), Span(1, 3), _mended, _fixes("late"), calm=True),
     *_reinspects(Role.OFFICER),
     *_reinspects(Role.CHIEF),
     Move(

@@ -85,3 +85,13 @@ def test_no_act_asks_what_is_known_already():
     told = breaches(with_act(page, "go", does=ask_again))
     assert told == ["act go asks for fraud_type, which is known already"]
     assert breaches(with_act(page, "go", does=show)) == []
+
+
+def test_photos_are_shown_of_plain_columns_that_are_there(page: Kind):
+    assert page.party is not None
+    absent = replace(page, party=replace(page.party, photos=("no_such",)), compares=("photos", "nor_this"))
+
+    told = breaches(absent)
+
+    assert any("shown the photos no_such" in one for one in told)
+    assert any("shown of nor_this" in one for one in told)
