@@ -19,7 +19,17 @@ from fengqiao.desk.holds import hold_card
 from fengqiao.desk.looking import look_form
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.photos import refuse, with_photos
-from fengqiao.desk.story import arranged, beneath, facts, forms, places, sheet_asked, sources, story
+from fengqiao.desk.story import (
+    arranged,
+    beneath,
+    board_card,
+    facts,
+    forms,
+    places,
+    sheet_asked,
+    sources,
+    story,
+)
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
@@ -115,6 +125,7 @@ def _page(
         "papers": available(matter, caller),
         "beneath": beneath(matter, caller),
         "issued": issued_of(matter, caller),
+        **board_card(matter, at=timezone.now()),
         **party_card(matter, caller, at=timezone.now()),
         **look_form(request, matter, caller, at=timezone.now()),
         **door_card(matter, caller, at=timezone.now()),

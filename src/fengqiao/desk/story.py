@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from fengqiao.checks.queries import lists_in_force
 from fengqiao.desk.photos import pictured
 from fengqiao.desk.rows import line
 from fengqiao.ground.models import Community, Premises
@@ -70,6 +71,17 @@ def beneath(matter: Matter, caller: Actor) -> list[dict[str, Any]]:
         }
         for one in queries.beneath(caller, matter)
     ]
+
+
+def board_card(matter: Matter, *, at: datetime) -> dict[str, Any]:
+    """How a matter of many things stands, and where its places are seen on the map while it is open."""
+    page = kind(matter.kind)
+    return {
+        "board": page.board(matter, at) if page.board else (),
+        "scope_url": f"{reverse('desk:map')}?{urlencode({'matter': str(matter.pk)})}"
+        if page.scope and matter.is_open
+        else "",
+    }
 
 
 def facts(matter: Matter) -> dict[str, Any]:
@@ -141,6 +153,7 @@ def sources() -> dict[str, list[tuple[str, str]]]:
     return {
         "communities": [(c.code, c.name) for c in Community.objects.only("code", "name")],
         "people": [(str(person.pk), person.name) for person in field_staff(day=localdate())],
+        "checklists": lists_in_force(),
     }
 
 

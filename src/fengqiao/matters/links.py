@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fengqiao.ground.models import Station
+from fengqiao.kit.documents import Block
 from fengqiao.matters.commands.links import Followed, shown
 from fengqiao.matters.models import Matter, PartyLink
 from fengqiao.matters.queries import allowed_acts
@@ -27,6 +28,7 @@ class PartyView:
     stage: str
     facts: list[tuple[str, str]]
     advice: tuple[str, ...]
+    board: tuple[Block, ...]
     acts: list[Act]
 
 
@@ -41,7 +43,7 @@ def links_of(matter: Matter, by: Actor, *, at: datetime) -> list[PartyLink] | No
     return list(PartyLink.objects.filter(matter=matter, revoked_at=None, ends_at__gt=at))
 
 
-def party_view(found: Followed) -> PartyView:
+def party_view(found: Followed, *, at: datetime) -> PartyView:
     """The page of a link that holds."""
     matter = found.matter
     page = kind(matter.kind)
@@ -56,5 +58,6 @@ def party_view(found: Followed) -> PartyView:
         stage=page.stage(matter.stage).says,
         facts=[(says, words) for says, words in told if words],
         advice=page.party.advises(detail),
+        board=page.board(matter, at) if page.board and page.party.board else (),
         acts=[act for act in allowed_acts(matter, found.by) if act.name in page.party.acts],
     )

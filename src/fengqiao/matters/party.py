@@ -18,7 +18,7 @@ def open_ones(matter: Matter) -> bool:
 class PartyPage:
     """`columns` are columns of the detail that name nobody, in the order they are read; `acts` those among the
     kind's that `Role.PARTY` may do. `advises` gives lines of plain advice for this detail; `when` says
-    whether the matter is the party's to see by now; `says` heads the page.
+    whether the matter is the party's to see by now; `says` heads the page. `board`: the kind's board is shown there, too.
     """
 
     says: str
@@ -26,3 +26,4 @@ class PartyPage:
     acts: tuple[str, ...]
     advises: Callable[[Any], tuple[str, ...]] = lambda detail: ()
     when: Callable[[Matter], bool] = open_ones
+    board: bool = False

@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, found: Followed) -> HttpResponse:
     if request.method == "POST":
         context, status = _act(request, found)
         found.matter.refresh_from_db()
-    view = party_view(found)
+    view = party_view(found, at=timezone.now())
     context |= {"view": view, "forms": _forms(request, view, context)}
     return _render(request, context, status)
 

@@ -8,6 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.kit.documents.content import (
+    Bar,
+    Code,
     Document,
     Field,
     Fields,
@@ -30,6 +32,7 @@ BODY, TITLE, SMALL, TABLE = 16.0, 22.0, 9.0, 12.0  # points: 三号, 二号, 小
 LINE = 28.0
 TYPE_AREA_MM = 156
 NAME_MM = 36
+CODE_MM = 40
 HAND_MM = 12  # a row filled in by hand
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -141,7 +144,41 @@ def _signatures(file: File, block: Signatures) -> None:
         _cell(cell, says, size=14)
 
 
+def _bar(file: File, block: Bar) -> None:
+    _line(file.add_paragraph(), f"{block.says} {block.words}", size=TABLE, pitch=20)
+    shares = [(share, dark) for share, dark in ((block.percent, True), (100 - block.percent, False)) if share]
+    row = _row(_table(file, tuple(TYPE_AREA_MM * share / 100 for share, _dark in shares)))
+    for cell, (_share, dark) in zip(row.cells, shares, strict=True):
+        _line(cell.paragraphs[0], "", size=6, pitch=8)
+        if dark:
+            _shade(cell)
+
+
+def _shade(cell: Cell) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415 slow import
+    from docx.oxml.ns import qn  # noqa: PLC0415 slow import
+
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), "404040")
+    # The library has no public way to a cell's properties.
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
+
+
+def _code(file: File, block: Code) -> None:
+    import segno  # noqa: PLC0415 slow import
+    from docx.shared import Mm  # noqa: PLC0415 slow import
+
+    picture = BytesIO()
+    segno.make(block.text, error="m").save(picture, kind="png", scale=12, border=2)
+    held = _line(file.add_paragraph(), "", align="center", pitch=CODE_MM * 72 / 25.4 + 6)
+    held.add_run().add_picture(picture, width=Mm(CODE_MM))
+    _line(file.add_paragraph(), block.says, size=TABLE, align="center", pitch=20)
+
+
 _DRAWN: dict[type[Any], Callable[[Any, Any], None]] = {
+    Bar: _bar,
+    Code: _code,
     Fields: _fields,
     Grid: _grid,
     Head: _head,

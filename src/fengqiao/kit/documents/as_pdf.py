@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.kit.documents.content import Document, cleaned, plain
 
@@ -28,10 +28,26 @@ def pdf(paper: Document) -> bytes:
         # An empty folder that is not there: a template cannot reach for packages.
         package_path=HERE / "no-packages",
         package_cache_path=HERE / "no-packages",
-        sys_inputs={"paper": json.dumps(plain(cleaned(paper)), ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(_drawn(paper), ensure_ascii=False)},
         timestamp=int(paper.at.timestamp()),
     )
     return drawn
+
+
+def _drawn(paper: Document) -> dict[str, Any]:
+    """The content, codes to scan as pictures: Typst draws none itself."""
+    content = plain(cleaned(paper))
+    for block in content["blocks"]:
+        if block["is"] == "code":
+            block["svg"] = _picture(block["text"])
+    return content
+
+
+def _picture(text: str) -> str:
+    import segno  # noqa: PLC0415 slow import
+
+    drawn: str = segno.make(text, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 @cache

@@ -72,8 +72,35 @@ class Signatures:
     says: tuple[str, ...]
 
 
-Block: TypeAlias = Fields | Grid | Head | Para | Signatures
-_BLOCKS: dict[str, Any] = {made.__name__.lower(): made for made in (Fields, Grid, Head, Para, Signatures)}
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How far something is: `value` of `most`, drawn and said."""
+
+    says: str
+    value: int
+    most: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.value}/{self.most}" + (f"({self.percent}%)" if self.most else "")
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: whole only when all is done."""
+        return min(self.value * 100 // self.most, 100) if self.most else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code to scan, and what it says beneath it."""
+
+    text: str
+    says: str
+
+
+Block: TypeAlias = Fields | Grid | Head | Para | Signatures | Bar | Code
+_MADE = (Fields, Grid, Head, Para, Signatures, Bar, Code)
+_BLOCKS: dict[str, Any] = {made.__name__.lower(): made for made in _MADE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +124,13 @@ def plain(paper: Document) -> dict[str, Any]:
         "title": paper.title,
         "number": paper.number,
         "printed": paper.printed,
-        "blocks": [_block(block) for block in paper.blocks],
+        "blocks": told(paper.blocks),
     }
+
+
+def told(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
+    """Blocks as JSON-ready data, each with its `is`: what every drawing reads, a page's too."""
+    return [_block(block) for block in blocks]
 
 
 def kept(paper: Document) -> dict[str, Any]:
@@ -150,6 +182,8 @@ def _block(block: Block) -> dict[str, Any]:
     said = {"is": type(block).__name__.lower()}
     if isinstance(block, Fields):
         return said | {"rows": [[asdict(one) for one in row] for row in block.rows]}
+    if isinstance(block, Bar):
+        return said | asdict(block) | {"words": block.words, "percent": block.percent}
     return said | asdict(block)
 
 
@@ -166,6 +200,10 @@ def _clean_block(block: Block) -> Block:
         return Grid(_cleaned(block.heads), rows, block.widths, clean(block.empty))
     if isinstance(block, Signatures):
         return Signatures(_cleaned(block.says))
+    if isinstance(block, Bar):
+        return replace(block, says=clean(block.says))
+    if isinstance(block, Code):
+        return Code(clean(block.text), clean(block.says))
     return replace(block, text=clean(block.text))
 
 
