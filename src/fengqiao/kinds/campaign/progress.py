@@ -143,7 +143,7 @@ def _hazards(campaign: Scope) -> MatterQuerySet:
     return held.exclude(outcome__in=NO_HAZARD)
 
 
-def _found(campaign: Scope) -> QuerySet[Any, dict[str, Any]]:
+def _found(campaign: Scope) -> QuerySet[Any, Any]:
     mended = Q(state=LoopState.VERIFIED) | Q(outcome__in=kind(HAZARD).solved)
     held = _hazards(campaign).order_by().values("premises__community")
     return held.annotate(found=Count("pk"), mended=Count("pk", filter=mended))
