@@ -118,7 +118,7 @@ def _page(
     data: QueryDict | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        **story(matter, at=timezone.now()),
+        **story(matter, caller, at=timezone.now()),
         "facts": facts(matter),
         "forms": (found := forms(data or request.POST, matter, caller, wrong)),
         "acts": arranged(found),

@@ -38,7 +38,7 @@ MOST_PLACES = 50
 RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"}
 
 
-def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
+def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
     events = queries.timeline(matter)
     photos = of_events(events, matter)
@@ -53,6 +53,7 @@ def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
             for event in events
         ][::-1],
         "parent": line(matter.parent) if matter.parent else None,
+        "parent_seen": Matter.objects.seen_by(caller).filter(pk=matter.parent_id).exists(),
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],

@@ -62,6 +62,7 @@ KIND = Kind(
         "专项整治进度",
         columns=("name", "kinds", "starts_on", "ends_on", "departments"),
         acts=(),
+        hint="发给联合部门:只看到进度和各社区数字,没有人名、场所名,不能办理。",
         when=under_way,
         board=True,
     ),

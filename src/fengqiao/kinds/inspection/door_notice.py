@@ -37,7 +37,6 @@ def door_notice(printing: Printing[Inspection]) -> tuple[Block, ...]:
         ),
         Para("来访人员应当着装、出示证件。有疑问的,请拨打派出所电话或者 110 核实。"),
         Code(_address(code), f"{code}(工作人员扫码登记)"),
-        Fields((Field("您方便的时间", None), Field("联系电话", None))),
     )
 
 
@@ -52,7 +51,7 @@ def _facts(printing: Printing[Inspection]) -> Iterator[Field]:
         localdate(matter.burns_at - timedelta(minutes=1)) if matter.burns_at else None
     )
     yield Field("请在此前约定", f"{last:%Y-%m-%d}" if last else "尽快")
-    yield Field("预约电话", matter.station.public_phone or "110", wide=True)
+    yield Field("预约电话", matter.station.public_phone or None, wide=True)
     yield Field("依据", "中华人民共和国消防法第五十三条", wide=True)
 
 

@@ -85,7 +85,7 @@ def letter(printing: Printing[Inspection]) -> tuple[Block, ...]:
             "中华人民共和国消防法;广东省实施《中华人民共和国消防法》办法。"
         ),
         Signatures(("出租人(代理人)签名:", "派出所经办人:")),
-        Signatures(("签订日期:    年  月  日", "")),
+        Signatures(("签订日期:　　年　　月　　日", "")),
     )
 
 

@@ -171,7 +171,8 @@ def _code(file: File, block: Code) -> None:
 
     picture = BytesIO()
     segno.make(block.text, error="m").save(picture, kind="png", scale=12, border=2)
-    held = _line(file.add_paragraph(), "", align="center", pitch=CODE_MM * 72 / 25.4 + 6)
+    held = _line(file.add_paragraph(), "", align="center")
+    held.paragraph_format.line_spacing = 1.0  # a line of a fixed pitch would cut the picture off
     held.add_run().add_picture(picture, width=Mm(CODE_MM))
     _line(file.add_paragraph(), block.says, size=TABLE, align="center", pitch=20)
 
