@@ -76,8 +76,8 @@ def place(request: HttpRequest, tag: int) -> HttpResponse:
 
 
 def _seen(caller: Actor, about: Matter | None) -> PremisesQuerySet:
-    held = places_of(about) if about else Premises.objects.standing()
-    found: PremisesQuerySet = held.seen_by(caller)
+    seen = Premises.objects.seen_by(caller).standing()
+    found = places_of(about).seen_by(caller) if about else seen
     return found.filter(lon__isnull=False, lat__isnull=False)
 
 

@@ -53,7 +53,7 @@ def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
             for event in events
         ][::-1],
         "parent": line(matter.parent) if matter.parent else None,
-        "parent_seen": Matter.objects.seen_by(caller).filter(pk=matter.parent_id).exists(),
+        "parent_seen": matter.parent is not None and queries.sees(caller, matter.parent),
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],

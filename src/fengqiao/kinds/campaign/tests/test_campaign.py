@@ -203,7 +203,9 @@ def test_mended_is_what_somebody_else_saw_mended_and_the_rest_stays_open(place: 
     owed(place)
     checked(place, house, wiring="no", exits_free="no", extinguishers=1)
     hazards = Matter.objects.filter(kind="hazard")
-    none, mended, left = (hazards.get(reference__startswith=code) for code in ("exits", "wiring", "exting"))
+    none, mended, left = (
+        hazards.get(reference__startswith=code) for code in ("exits_free", "wiring", "extinguishers")
+    )
     photos = [a_photo(place)]
     act(place, none, "haiwei", "unfounded", seen="是搬家临时堆放,当场已搬走")
     act(place, mended, "haiwei", "fix_on_spot", done="当场拆除", photos=photos)
