@@ -48,7 +48,7 @@ await mkdir(out, { recursive: true });
 await Promise.all([
   sprite(),
   build({
-    entryPoints: ["js/desk.js", "css/desk.css", "css/public.css", "js/map.js", "css/map.css", "css/wall.css"].map(here),
+    entryPoints: ["js/desk.js", "css/desk.css", "css/public.css", "css/blocks.css", "js/map.js", "css/map.css", "css/wall.css"].map(here),
     outdir: out,
     entryNames: "[name]",
     bundle: true,

@@ -17,6 +17,8 @@ from uuid import UUID
 
 from django.db.models import Expression, F, Q
 
+from fengqiao.ground.seeing import PremisesQuerySet
+from fengqiao.kit.documents import Block
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
 from fengqiao.kit.sheets import Sheet
@@ -105,6 +107,9 @@ class Owed:
 Does = Callable[[Any, Any], None]
 Owes = Callable[[int, datetime], Iterable[Owed]]
 Follows = Callable[["Matter", datetime], None]
+Board = Callable[["Matter", datetime], tuple[Block, ...]]
+ScopeOf = Callable[["Matter"], PremisesQuerySet]
+When = Callable[["Matter"], bool]
 # The checklist a matter is answered by, and the answers that are known already.
 SheetOf = Callable[["Matter"], tuple[Sheet, Mapping[str, Any]]]
 Takes = Callable[[Taking, Any], Any]
@@ -146,6 +151,7 @@ class Act:
     `issues`: the numbered papers this act issues, those that are to be had then.
     `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
+    `when`: only at matters of which this holds; none means at any.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
     `sheet`: for an act that asks a checklist: which, and what is known of its answers.
     `icon`: a name of the pages' sprite; decoration only.
@@ -163,6 +169,7 @@ class Act:
     serves: tuple[str, ...] = ()
     anywhere: bool = False
     levels: tuple[str, ...] = ()
+    when: When | None = None
     restores: bool = False
     grave: bool = False
     sheet: SheetOf | None = None
@@ -245,6 +252,8 @@ class Kind:
     calendar makes due; it is asked every hour, and what was raised before is known by its key. `compares` are two
     columns of the detail that hold photos, before and after, shown side by side. `follows` is called
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
+    `board` (matter, time) tells how a matter stands that is many things at once: its page shows it, live.
+    `scope`: the places such a matter is about, each with `done`, for the map.
     """
 
     slug: str
@@ -268,6 +277,8 @@ class Kind:
     owes: Owes | None = None
     follows: Follows | None = None
     compares: tuple[str, str] | None = None
+    board: Board | None = None
+    scope: ScopeOf | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:

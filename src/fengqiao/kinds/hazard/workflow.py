@@ -127,6 +127,7 @@ KIND = Kind(
         columns=("finding", "spot", "basis", "advice", "due_at", "second_due_at", "check_result"),
         photos=("photos",),
         acts=("report_fixed", "object"),
+        hint="发给场所负责人:能看到问题、怎么改、期限,能自报整改、提出异议;看不到别的。",
         advises=advice,
         when=lambda matter: matter.is_open and matter.stage != "found",
     ),
