@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -122,7 +121,7 @@ def list_places(request: HttpRequest, slug: str, asked: Query[AskedRows]) -> Pla
     return PlacesPage(items=told, next=told[-1].number if more else None)
 
 
-def _behind(request: HttpRequest, slug: str, asked: AskedRows, over: Over) -> QuerySet[Any]:
+def _behind(request: HttpRequest, slug: str, asked: AskedRows, over: Over) -> Any:
     """Raises NotFound where the figure counts something else."""
     if find(slug)[1].over is not over:
         raise NotFound(f"“{slug}”不是这类指标,见 /figures 的 over")
@@ -143,7 +142,7 @@ def _told(value: Value) -> FigureTold:
     return FigureTold(
         slug=value.slug,
         says=value.says,
-        over=value.over,  # type: ignore[arg-type]
+        over=value.over,
         unit=value.unit,
         value=number(value.value),
         reason=value.reason or None,

@@ -103,7 +103,7 @@ def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     page, declared = find(slug)
     chosen = _chosen(request, page, declared)
     found = rows(caller, slug, window, which, as_of=now, part=chosen)
-    context = {
+    context: dict[str, Any] = {
         "figure": declared,
         "which": which,
         "window": window,

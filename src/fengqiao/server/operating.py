@@ -184,16 +184,21 @@ def simulate(arguments: argparse.Namespace) -> int:
             if arguments.live:
                 simulating.live(speed=arguments.speed, say=say)
                 return 0
-            found, seconds = simulating.batch(
-                days=arguments.days, seed=arguments.seed, rate=arguments.rate, ends=timezone.now()
+            played = simulating.batch(
+                days=arguments.days,
+                seed=arguments.seed,
+                rate=arguments.rate,
+                ends=timezone.now(),
+                premises=arguments.premises,
             )
         except Problem as problem:
             return fail(str(problem))
     if arguments.json:
-        return say(json.dumps(found.told() | {"seconds": round(seconds, 1)}, ensure_ascii=False, indent=2))
-    for line in simulating.told(found, seconds):
-        say(line)
-    return 1 if found.stuck else 0
+        say(json.dumps(played.plain(), ensure_ascii=False, indent=2))
+    else:
+        for line in simulating.told(played):
+            say(line)
+    return 0 if played.good else 1
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from fengqiao.play import switch
 from fengqiao.play.history import play_history
 from fengqiao.play.live import LivePlay
 from fengqiao.play.playbook import Playbook
+from fengqiao.play.rounds import play_rounds
 from fengqiao.server.finding import kind_modules
 
 PAUSE = 1.0
@@ -70,6 +71,7 @@ def tend(station: Station, play: LivePlay, *, stopped: Callable[[], bool]) -> No
         rate=PAST_RATE,
         goes_on=present_goes_on,
     )
+    play_rounds(station.pk, play.books, begins=past[0], ends=past[1], seed=PAST_SEED, goes_on=present_goes_on)
     if not stopped():
         switch.end_past(station.pk)
         log.info("the demo station's past has been played")

@@ -11,6 +11,7 @@ from random import Random
 from typing import TypeVar
 
 from fengqiao.people.roles import Role
+from fengqiao.play.pictures import photo
 from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Playbook, Scene, Span
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ SOURCES = {"round": 0.78, "complaint": 0.14, "campaign": 0.08}
 ON_THE_SPOT = 0.22
 # How the place goes about it; who did half of it is told a second time, who never does anything is handed on.
 ENDS = {"in_time": 0.68, "late": 0.14, "partly": 0.1, "never": 0.08}
+# The same again at the surprise visit.
+AGAIN = 0.06
 SEEN_AGAIN = "到现场逐项看过"
 
 
@@ -80,10 +83,20 @@ def _served(scene: Scene) -> Answers:
 
 
 def _looked(scene: Scene) -> Answers:
-    ends = scene.truth.ends
+    ends, shown = scene.truth.ends, {"seen": SEEN_AGAIN, "photos": [photo(scene)]}
     if scene.done["reinspect"] == 0 and ends in ("partly", "never"):
-        return {"result": "partly" if ends == "partly" else "not", "seen": SEEN_AGAIN}
-    return {"result": "fixed", "seen": SEEN_AGAIN}
+        return {"result": "partly" if ends == "partly" else "not"} | shown
+    return {"result": "fixed"} | shown
+
+
+def _mended(scene: Scene) -> Answers:
+    return {"photos": [photo(scene)]}
+
+
+def _stayed(scene: Scene) -> Answers:
+    if scene.rng.random() < AGAIN:
+        return {"result": "again", "seen": "同一部位又出现同样问题"}
+    return {"result": "still", "seen": "仍保持整改"}
 
 
 def _fixes(*ends: str) -> Callable[[Scene], bool]:
@@ -97,13 +110,13 @@ def _given_up(scene: Scene) -> bool:
     return bool(scene.stage == "not_fixed" and scene.truth.ends == "never")
 
 
-def _left(act: str, stage: str, least: float, most: float, given: Answers) -> Move:
+def _left(act: str, stage: str, least: float, most: float, given: Callable[[Scene], Answers]) -> Move:
     return Move(
         act,
         Role.OFFICER,
         after=Span(least, most),
         takes=Span(10, 25),
-        given=lambda scene: given,
+        given=given,
         when=lambda scene: scene.stage == stage and not scene.done[act],
         calm=True,
     )
@@ -158,8 +171,10 @@ MOVES = (
         when=lambda s: s.stage == "fixing" and not s.done["report_serious"],
         calm=True,
     ),
-    Move("report_fixed", Role.DESK, Span(3 * HOUR, 2 * DAY), Span(1, 3), when=_fixes("in_time"), calm=True),
-    Move("report_fixed", Role.DESK, Span(8 * DAY, 20 * DAY), Span(1, 3), when=_fixes("late"), calm=True),
+    Move(
+        "report_fixed", Role.DESK, Span(3 * HOUR, 2 * DAY), Span(1, 3), _mended, _fixes("in_time"), calm=True
+    ),
+    Move("report_fixed", Role.DESK, Span(8 * DAY, 20 * DAY), Span(1, 3), _mended, _fixes("late"), calm=True),
     *_reinspects(Role.OFFICER),
     *_reinspects(Role.CHIEF),
     Move(
@@ -177,8 +192,8 @@ MOVES = (
         when=lambda s: s.stage == "receipted",
         calm=True,
     ),
-    _left("revisit", "verified", 20 * DAY, 29 * DAY, {"result": "still", "seen": "仍保持整改"}),
-    _left("revisit_again", "verified", 50 * DAY, 58 * DAY, {"result": "still", "seen": "仍保持整改"}),
+    _left("revisit", "verified", 20 * DAY, 29 * DAY, _stayed),
+    _left("revisit_again", "verified", 50 * DAY, 58 * DAY, _stayed),
 )
 
 PLAYBOOK = Playbook(
