@@ -118,7 +118,8 @@ def figures(arguments: argparse.Namespace) -> int:
     for row in rows:
         printed = f"{row['value']}{row['unit']}" if row["value"] is not None else row["reason"]
         span = f"  95% 区间 {row['low']}–{row['high']}" if row["low"] is not None else ""
-        say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}")
+        now = "  登记簿截至今天" if row["over"] == "premises" else ""
+        say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}{now}")
     return 0
 
 
