@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from fengqiao.evidence.commands import PhotoGiven, keep_photo
+from fengqiao.evidence.commands import PhotoGiven, keep_drawn
+from fengqiao.evidence.drawing import Drawn, draw
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.sheets import Item, ItemType, Sheet, relevant_codes
@@ -35,8 +37,13 @@ def _good(item: Item) -> Any:
 
 
 def a_photo(place: SmallStation, who: str = "haiwei") -> str:
-    """One just taken, not yet used."""
-    kept = keep_photo(
-        given=validate(PhotoGiven, {"id": uuid7()}), content=pictures.jpeg(), by=place.actor(who)
-    )
+    """One just taken, not yet used. All show the same, which is drawn once."""
+    content = pictures.jpeg()
+    given, by = validate(PhotoGiven, {"id": uuid7()}), place.actor(who)
+    kept = keep_drawn(given=given, drawn=_drawn(content), content=content, media="image/jpeg", by=by)
     return str(kept.photo.pk)
+
+
+@cache
+def _drawn(content: bytes) -> Drawn:
+    return draw(content, "image/jpeg")

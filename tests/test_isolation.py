@@ -33,7 +33,8 @@ from tests import pictures
 from tests.doors import client_of, token_of
 from tests.station import NOON, SmallStation, small_station
 
-pytestmark = pytest.mark.django_db
+# Every address of the house is tried for every role; that takes its time.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ROLES = ("haiwei", "dongfeng", "auxiliary", "desk", "chief", "security", "audit", "system", "nobody")

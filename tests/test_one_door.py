@@ -174,3 +174,17 @@ def test_the_desk_reads_the_month_on_the_place(place: SmallStation, house: Premi
     perform(matter_id=check.pk, act="nobody_in", given=given, by=place.actor("haiwei"), at=now, key="n")
     page = client_of(place, "haiwei").get(f"/premises/{house.pk}/visit").content.decode()
     assert "近 30 天上门 1 次,上限 4 次" in page
+
+
+def test_the_check_and_its_hazard_both_show_the_photo(place: SmallStation, house: Premises):
+    from fengqiao.kinds.hazard.models import Hazard
+
+    officer, photo = client_of(place, "haiwei"), a_photo(place)
+    form = a_check(exits_free="no")
+    form[f"{form['do']}-answers.exits_free.photos"] = photo
+    assert officer.post(f"/premises/{house.pk}/visit", form).status_code == 302
+
+    new = Matter.objects.get(kind="hazard", parent=the("inspection"))
+    assert Hazard.objects.get(pk=new.pk).photos == [photo]
+    for matter in (new, the("inspection")):
+        assert f"/photos/{photo}/thumb" in officer.get(f"/matters/{matter.pk}").content.decode()

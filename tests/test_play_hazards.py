@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fengqiao.ground.models import Station
+from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kinds.hazard.sample import PLAYBOOK
 from fengqiao.matters.models import Issued, Matter
 from fengqiao.people.demo import build_people
@@ -35,3 +36,6 @@ def test_what_is_found_is_told_put_right_and_seen_to_have_stayed_so():
     assert Matter.objects.filter(premises=None).count() == 0
     assert Issued.objects.filter(form="D01").exists()
     assert Issued.objects.filter(form="D04").exists()
+    fixed = Hazard.objects.filter(matter__outcome="fixed")
+    assert all(one.after_photos for one in fixed)
+    assert all(one.photos for one in Hazard.objects.exclude(source="complaint"))

@@ -69,6 +69,7 @@ async function add(input, words) {
   // somebody may have taken one away meanwhile
   hold(input, chosen.get(input).map((file) => small[room.indexOf(file)] ?? file));
   preview(input, words);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function sign(box, input, words) {

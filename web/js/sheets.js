@@ -31,7 +31,7 @@ export function found([sign, ...parts], values) {
 }
 
 function answer(item) {
-  if (item.dataset.type === "photo") return item.querySelectorAll("[data-photos-of] input[value]").length || "";
+  if (item.dataset.type === "photo") return item.querySelectorAll("[data-photos-of] :checked, [data-photos-of] .photo.new").length || "";
   const inputs = [...item.querySelectorAll("[name$='.value']")];
   if (item.dataset.type === "choices") return inputs.filter((input) => input.checked).map((input) => input.value);
   const input = inputs.find((one) => one.type !== "radio" || one.checked);

@@ -58,6 +58,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "counts": queries.counts(caller, at=now),
         "tabs": _tabs(request, filters),
         "raisable": queries.raisable(caller),
+        "kinds": kinds(),
         "filters": filters,
         "communities": Community.objects.only("code", "name") if caller.sees_station else [],
         "now": now,

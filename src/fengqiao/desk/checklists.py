@@ -22,7 +22,7 @@ from fengqiao.checks.inputs import FileInput, ListInput
 from fengqiao.checks.models import Checklist, ChecklistVersion
 from fengqiao.ground import importing
 from fengqiao.ground.importing import Context
-from fengqiao.ground.importing.runs import MOST_BYTES
+from fengqiao.ground.importing.reading import MOST_BYTES
 from fengqiao.ground.models import ImportRun, PremisesKind
 from fengqiao.kit.calendar import parse_span, says_span
 from fengqiao.kit.inputs import validate

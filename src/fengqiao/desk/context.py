@@ -23,6 +23,7 @@ NAV = [
     (_("日常"), "desk:door_check", _("核验上门人员"), "shield", STATION_WIDE),
     (_("日常"), "desk:break_glass", _("紧急查看"), "lock", {Role.OFFICER}),
     (_("底数"), "desk:premises", _("场所登记簿"), "house", SERVING),
+    (_("底数"), "desk:past_register", _("以往检查发现"), "search", SERVING),
     (_("底数"), "desk:communities", _("社区"), "flag", SERVING),
     (_("底数"), "desk:divisions", _("行政区划"), "pin", SERVING),
     (_("管理"), "desk:imports", _("导入"), "upload", {Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN}),

@@ -18,7 +18,7 @@ from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
 from fengqiao.desk.looking import look_form
 from fengqiao.desk.party_links import party_card
-from fengqiao.desk.photos import refuse, with_photos
+from fengqiao.desk.photos import compared, pictures_of
 from fengqiao.desk.story import arranged, beneath, facts, forms, places, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
@@ -29,6 +29,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import available
 from fengqiao.matters.registry import kind
 from fengqiao.pages.forms import BoundForm
+from fengqiao.pages.uploads import refuse, with_photos
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
@@ -48,7 +49,7 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     matter = queries.one(caller, matter_id)
     declared = kind(matter.kind).act(name)
     sheet = sheet_asked(declared, matter)
-    data, unkept = with_photos(request, declared.asks, prefix=name, **sheet)
+    data, unkept = with_photos(request, declared.asks, by=caller, prefix=name, **sheet)
     key = request.POST.get("key") or str(uuid7())
     try:
         refuse(unkept)
@@ -68,7 +69,7 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a new matter in by the form its kind declares."""
     caller, page = actor(request), kind(slug)
-    data, unkept = with_photos(request, page.intake) if request.method == "POST" else (None, ())
+    data, unkept = with_photos(request, page.intake, by=caller) if request.method == "POST" else (None, ())
     # From a place's own page the form comes with the place.
     place = (request.GET if data is None else data).get("premises", "")
     known = sources() | {"premises": places(caller, place)}
@@ -107,10 +108,13 @@ def _page(
     wrong: tuple[str, BadInput] | None = None,
     data: QueryDict | None = None,
 ) -> HttpResponse:
+    acts = queries.allowed_acts(matter, caller)
+    last = pictures_of(matter, acts)
     context: dict[str, Any] = {
         **story(matter, at=timezone.now()),
         "facts": facts(matter),
-        "forms": (found := forms(data or request.POST, matter, caller, wrong)),
+        "compared": compared(matter, last),
+        "forms": (found := forms(data or request.POST, matter, acts, wrong, last)),
         "acts": arranged(found),
         "papers": available(matter, caller),
         "beneath": beneath(matter, caller),

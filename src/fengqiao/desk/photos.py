@@ -1,29 +1,23 @@
-"""Photos on the screen: kept as they come with a form, before the form is judged; shown to who may see them."""
+"""Photos on the screen, shown to who may see them; before and after side by side."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from fengqiao.evidence.commands import MOST_BYTES, PhotoGiven, Purpose, keep_photo
 from fengqiao.evidence.models import Photo
-from fengqiao.kit.inputs import Input, questions
-from fengqiao.kit.problems import BadInput, FieldError, Problem, TooLarge
-from fengqiao.kit.sheets import Sheet
-from fengqiao.matters.photos import as_answer, picture
+from fengqiao.kit.inputs import questions
+from fengqiao.matters.models import Matter
+from fengqiao.matters.photos import as_answer, last_of, picture
+from fengqiao.matters.registry import Act, kind
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
-
-MOST_AT_ONCE = 20
 
 
 @allowed(*SERVING)
@@ -46,62 +40,37 @@ def pictured(photo: Photo) -> dict[str, str]:
     }
 
 
-def with_photos(
-    request: HttpRequest,
-    asked: type[Input],
-    *,
-    prefix: str = "",
-    sheets: Mapping[str, Sheet] | None = None,
-    **_: Any,
-) -> tuple[QueryDict, tuple[FieldError, ...]]:
-    """What was posted, with the ids of the photos that came with it as answers, and what was wrong with others.
-
-    Kept whatever else is wrong with the form: nobody photographs a door twice for a missing word.
-    """
-    data, wrong = request.POST.copy(), list[FieldError]()
-    for own, purpose in _asking(asked, sheets or {}):
-        name = f"{prefix}-{own}" if prefix else own
-        for file in request.FILES.getlist(name)[:MOST_AT_ONCE]:
-            try:
-                _add(data, name, str(_kept(request, purpose, name, file)))
-            except Problem as problem:
-                wrong.append(FieldError(own, f"{_named(file)}{problem}"))
-    return data, tuple(wrong)
+def pictures_of(matter: Matter, acts: list[Act]) -> dict[str, Photo]:
+    """The last photo of each column that is compared, or that one of the acts takes photos beside."""
+    compared = kind(matter.kind).compares or ()
+    ghosts = {question.ghost for act in acts for question in questions(act.asks) if question.ghost}
+    return last_of(matter, {*compared, *ghosts})
 
 
-def _asking(asked: type[Input], sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Purpose]]:
-    """The fields files may come in: questions for photos, and the items of a checklist."""
-    for question in questions(asked):
-        if question.widget in ("photos", "signature"):
-            yield question.name, Purpose.SIGNATURE if question.widget == "signature" else Purpose.PHOTO
-        elif question.widget == "sheet":
-            for item in sheets.get(question.name) or ():
-                yield f"{question.name}.{item.code}.photos", Purpose.PHOTO
+def compared(matter: Matter, last: dict[str, Photo]) -> list[dict[str, Any]]:
+    """Before and after, as their card prints them; nothing where neither has been photographed."""
+    page = kind(matter.kind)
+    columns = page.compares or ()
+    names = {field.name: field.verbose_name for field in page.detail._meta.concrete_fields}
+    if not any(column in last for column in columns):
+        return []
+    return [
+        {
+            "says": _(str(names[column])),
+            "photo": pictured(last[column]) if column in last else None,
+            "on": (last[column].taken_at or last[column].received_at) if column in last else None,
+        }
+        for column in columns
+    ]
 
 
-def refuse(wrong: tuple[FieldError, ...]) -> None:
-    """Raises BadInput where a photo could not be kept: an act is not done with fewer than were sent."""
-    if wrong:
-        raise BadInput(wrong[0].says, errors=wrong)
-
-
-def _kept(request: HttpRequest, purpose: Purpose, name: str, file: UploadedFile[Any]) -> UUID:
-    """The id is worked out from form, field and bytes: sent twice, it is one photo."""
-    if (file.size or 0) > MOST_BYTES:
-        raise TooLarge(_("照片不能超过 {} MB").format(MOST_BYTES // 2**20))
-    caller, content = actor(request), file.read()
-    marked = f"{caller.person_id}|{request.POST.get('key', '')}|{name}|{hashlib.sha256(content).hexdigest()}"
-    given = PhotoGiven(id=uuid5(NAMESPACE_OID, marked), kind=purpose)
-    return keep_photo(given=given, content=content, by=caller).photo.pk
-
-
-def _add(data: QueryDict, name: str, photo_id: str) -> None:
-    if photo_id not in data.getlist(name):
-        data.appendlist(name, photo_id)
-
-
-def _named(file: UploadedFile[Any]) -> str:
-    return f"{str(file.name)[:40]}:" if file.name else ""
+def ghosts(act: Act, last: dict[str, Photo]) -> dict[str, str]:
+    """The picture shown beside the camera of each photo question, by the question's name."""
+    return {
+        question.name: reverse("desk:photo_thumb", args=[last[question.ghost].pk])
+        for question in questions(act.asks)
+        if question.ghost in last
+    }
 
 
 urlpatterns: list[URLPattern] = [

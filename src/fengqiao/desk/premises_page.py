@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -27,12 +28,15 @@ from fengqiao.ground.models import Premises, Via
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.matters import at_place
 from fengqiao.matters.knocks import budget_of
-from fengqiao.matters.queries import raisable
+from fengqiao.matters.models import Event
+from fengqiao.matters.queries import number, raisable
+from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.roles import SERVING
 
 CLOSED_A_PAGE = 10
+CHAIN_A_PAGE = 20
 # How a tag's address ends when the tag was touched (NFC) and when it was scanned (QR).
 TOLD_BY = {"n": Via.NFC, "q": Via.QR}
 
@@ -51,6 +55,7 @@ def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "rows": lines(at_place.open_at(caller, ids)),
         "closed": closed,
         "closed_rows": lines(closed.object_list),
+        "chain": _chain(request, caller, ids),
         "knocks": at_place.knocks(caller, ids),
         "past": one.past.order_by("-until", "-pk"),
         "now": now,
@@ -120,6 +125,28 @@ def unmerge(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("已撤销合并:{}").format(one.number))
     return redirect("desk:premises_page", into or one.pk)
+
+
+def _chain(request: HttpRequest, caller: Actor, ids: Collection[UUID]) -> dict[str, Any]:
+    """The place's whole story, a page at a time; each line leads to its matter."""
+    page = Paginator(at_place.chain(caller, ids), CHAIN_A_PAGE).get_page(request.GET.get("chain"))
+    return {"page": page, "entries": [_link(event) for event in page.object_list]}
+
+
+def _link(event: Event) -> dict[str, Any]:
+    page, matter = kind(event.matter.kind), event.matter
+    moved = event.stage_to != event.stage_from
+    return {
+        "at": event.observed_at,
+        "says": _(page.act_says(event.act)),
+        "stage": _(page.stage(event.stage_to).says) if moved else "",
+        "kind": _(page.says),
+        "title": matter.title,
+        "why": event.given.get("why", ""),
+        "number": number(matter),
+        "url": reverse("desk:matter", args=[matter.pk]),
+        "by": event.by.name if event.by else "",
+    }
 
 
 def _contact(caller: Actor, one: Premises) -> dict[str, Any]:

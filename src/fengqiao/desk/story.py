@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from fengqiao.desk.photos import pictured
+from fengqiao.desk.photos import ghosts, pictured
 from fengqiao.desk.rows import line
+from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, Nothing, questions
@@ -81,21 +82,37 @@ def facts(matter: Matter) -> dict[str, Any]:
 
 
 def forms(
-    data: QueryDict, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
+    data: QueryDict,
+    matter: Matter,
+    allowed: list[Act],
+    wrong: tuple[str, BadInput] | None,
+    last: dict[str, Photo],
 ) -> list[dict[str, Any]]:
     """One form per allowed act; those that ask nothing are a single button. `data` is what the wrong one held."""
-    allowed = queries.allowed_acts(matter, caller)
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(data, matter, act, choices, wrong) for act in allowed]
+    return [_form(data, matter, act, choices, wrong, ghosts(act, last)) for act in allowed]
 
 
 def sheet_asked(act: Act, matter: Matter) -> dict[str, Any]:
-    """What a form needs of the checklist an act asks: `sheets`, and what is known as `initial`."""
-    names = [question.name for question in questions(act.asks) if question.widget == "sheet"]
-    if act.sheet is None or not names:
+    """What a form needs beside the declaration: the checklist an act asks as `sheets`, and what is known as `initial`."""
+    asked = questions(act.asks)
+    found: dict[str, Any] = {
+        "initial": _known(matter, [question.name for question in asked if question.known])
+    }
+    names = [question.name for question in asked if question.widget == "sheet"]
+    if act.sheet is not None and names:
+        sheet, told = act.sheet(matter)
+        found["sheets"] = dict.fromkeys(names, sheet)
+        found["initial"] |= dict.fromkeys(names, told)
+    return found
+
+
+def _known(matter: Matter, names: list[str]) -> dict[str, Any]:
+    """What the matter's detail holds under the same name: shown, to be corrected, and not asked again."""
+    if not names:
         return {}
-    sheet, known = act.sheet(matter)
-    return {"sheets": dict.fromkeys(names, sheet), "initial": dict.fromkeys(names, known)}
+    detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
+    return {name: getattr(detail, name, None) for name in names}
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -112,6 +129,7 @@ def _form(
     act: Act,
     choices: dict[str, list[tuple[str, str]]],
     wrong: tuple[str, BadInput] | None,
+    beside: dict[str, str],
 ) -> dict[str, Any]:
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
@@ -121,6 +139,7 @@ def _form(
         sources=choices,
         hidden={"key": str(uuid7())},
         prefix=act.name,
+        ghosts=beside,
         **sheet_asked(act, matter),
     )
     road = not (act.anywhere or act.grave) or (

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fengqiao.desk.photos import with_photos
+from fengqiao.desk.photos import ghosts, pictures_of
 from fengqiao.desk.rows import line
 from fengqiao.desk.story import sheet_asked, sources
 from fengqiao.ground import queries
@@ -31,7 +31,9 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import allowed_acts
 from fengqiao.matters.registry import Act, kind
 from fengqiao.pages.forms import BoundForm
+from fengqiao.pages.uploads import with_photos
 from fengqiao.people.actors import Actor
+from fengqiao.people.charge import field_staff
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import FIELD
 
@@ -69,7 +71,7 @@ def visit(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     chosen = [chance for chance in _chances(request, caller, one, data, {}) if chance.chosen]
     for chance in chosen:
         posted, unkept = with_photos(
-            request, chance.act.asks, prefix=chance.name, **sheet_asked(chance.act, chance.matter)
+            request, chance.act.asks, by=caller, prefix=chance.name, **sheet_asked(chance.act, chance.matter)
         )
         _take_over(data, posted)
         if unkept:
@@ -139,13 +141,16 @@ def _chances(
     marked = set(data.getlist("do") if data is not None else request.GET.getlist("do"))
     found = []
     for matter in at_place.open_at(caller, queries.one_with_merged(one))[:MOST_DUTIES]:
-        for act in at_the_door(matter, caller):
+        acts = at_the_door(matter, caller)
+        last = pictures_of(matter, acts)
+        for act in acts:
             name = f"{matter.serial}-{act.name}"
             form = BoundForm(
                 act.asks,
                 data=data if data is not None and name in marked else None,
                 errors=faults.get(name, ()),
                 sources=known,
+                ghosts=ghosts(act, last),
                 prefix=name,
                 **sheet_asked(act, matter),
             )
@@ -176,11 +181,17 @@ def _page(request: HttpRequest, one: Premises, found: list[Chance], *, wrong: bo
     for chance in found:
         held = duties.setdefault(chance.matter.pk, {"row": line(chance.matter), "chances": []})
         held["chances"].append(chance)
+    caller = actor(request)
+    beside = field_staff(day=timezone.localdate(), community_id=one.community_id)
+    colleagues = [(str(person.pk), person.name) for person in beside if person.pk != caller.person_id]
     context = {
         "one": one,
         "duties": list(duties.values()),
+        "colleagues": colleagues,
         "team": BoundForm(
-            TeamInput, data=request.POST if request.method == "POST" else None, sources=sources()
+            TeamInput,
+            data=request.POST if request.method == "POST" else None,
+            sources={"people": colleagues},
         ),
         "visit_id": uuid7(),
         "month": budget_of(one, at=timezone.now()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -18,14 +18,27 @@ from fengqiao.evidence.media import media_of
 from fengqiao.evidence.models import Photo, PhotoKind
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Choice, Input, asks
-from fengqiao.kit.problems import BadInput, FieldError, Forbidden, KeyReused, TooLarge, WordsDestroyed
+from fengqiao.kit.problems import (
+    BadInput,
+    FieldError,
+    Forbidden,
+    KeyReused,
+    Problem,
+    TooLarge,
+    TooMany,
+    WordsDestroyed,
+)
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import SERVING
+from fengqiao.people.throttle import note, require_few
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import Secret
 from fengqiao.store.vault import Key
 
 MOST_BYTES = 12 * 2**20
+# By link: so many photos of one matter in all, and so many that could not be kept within ten minutes.
+MOST_BY_PARTY = 27
+SCOPE, WRONG_ONES, WINDOW = "party_photo", 10, timedelta(minutes=10)
 
 
 class Purpose(Choice):
@@ -66,15 +79,32 @@ def keep_photo(*, given: PhotoGiven, content: bytes, by: Actor) -> Kept:
     Raises Forbidden, TooLarge, UnsupportedFile, BadInput (cannot be read), TooMany, KeyReused.
     """
     require_transaction()
-    if by.person_id is None or not by.roles & frozenset(SERVING):
-        raise Forbidden(_("您的岗位不能上传照片"))
+    _require_right(by)
     if len(content) > MOST_BYTES:
         raise TooLarge(_("照片不能超过 {} MB").format(MOST_BYTES // 2**20))
     media, mark = media_of(content), hashlib.sha256(content).hexdigest()
     before = _before(given.id, mark, by)
     if before is not None:
         return Kept(before, repeated=True)
-    drawn = draw(content, media)
+    _require_room(by)
+    return keep_drawn(given=given, drawn=draw(content, media), content=content, media=media, by=by)
+
+
+def keep_photo_of_party(*, given: PhotoGiven, content: bytes, by: Actor, at: datetime) -> Kept:
+    """`keep_photo` for whoever came by a link; ten files that were none within ten minutes have to wait."""
+    require_few(SCOPE, str(by.party_to), most=WRONG_ONES, window=WINDOW, at=at)
+    try:
+        return keep_photo(given=given, content=content, by=by)
+    except Problem:
+        note(SCOPE, str(by.party_to), at=at)
+        raise
+
+
+def keep_drawn(*, given: PhotoGiven, drawn: Drawn, content: bytes, media: str, by: Actor) -> Kept:
+    """Keep a picture that was drawn already: `content` is what it was drawn from."""
+    require_transaction()
+    _require_right(by)
+    mark = hashlib.sha256(content).hexdigest()
     photo = Photo(
         id=given.id,
         station_id=by.station_id,
@@ -89,14 +119,35 @@ def keep_photo(*, given: PhotoGiven, content: bytes, by: Actor) -> Kept:
         lon=given.lon,
         lat=given.lat,
         accuracy_m=given.accuracy,
+        subject=by.party_to,
     )
     return _written(photo, drawn, by)
+
+
+def _require_right(by: Actor) -> None:
+    """Who serves, and a party to the matter of their link."""
+    serves = by.person_id is not None and by.roles & frozenset(SERVING)
+    if not serves and by.party_to is None:
+        raise Forbidden(_("您的岗位不能上传照片"))
+
+
+def _require_room(by: Actor) -> None:
+    """Raises TooMany where a link has brought as many as one matter takes."""
+    if by.party_to is None:
+        return
+    if Photo.objects.filter(subject=by.party_to, by=None).count() >= MOST_BY_PARTY:
+        raise TooMany(_("通过链接最多上传 {} 张照片,其余请交给来核查的人员").format(MOST_BY_PARTY))
+
+
+def _own(photo: Photo, by: Actor) -> bool:
+    """Whether this actor sent it: the person, or the party to this very matter."""
+    return photo.by_id == by.person_id and (by.party_to is None or photo.subject == by.party_to)
 
 
 def _before(photo_id: UUID, mark: str, by: Actor) -> Photo | None:
     """The photo of this id, if it is this person's and has these bytes; raises KeyReused otherwise."""
     found = Photo.objects.defer("image", "thumb").filter(pk=photo_id).first()
-    if found is not None and (found.sha256 != mark or found.by_id != by.person_id):
+    if found is not None and (found.sha256 != mark or not _own(found, by)):
         raise KeyReused(_("这个编号已用于另一张照片,未作任何改动"))
     return found
 
@@ -149,10 +200,11 @@ def attach(
 
 
 def _wrong(photo: Photo | None, theirs: set[UUID | None], by: Actor) -> str:
-    """What is wrong with a photo; another person's looks like none."""
-    if photo is not None and photo.subject is not None and photo.subject in theirs:
+    """What is wrong with a photo; another person's looks like none. A party names what they sent themselves."""
+    theirs = theirs - {None}
+    if photo is not None and photo.subject in theirs and (by.party_to is None or _own(photo, by)):
         return ""
-    if photo is None or photo.by_id != by.person_id:
+    if photo is None or not _own(photo, by):
         return str(_("没有这张照片,请重新拍摄上传"))
     return str(_("这张照片已用于另一件事,请重新拍摄")) if photo.subject is not None else ""
 

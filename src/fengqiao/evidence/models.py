@@ -30,6 +30,7 @@ class Photo(OfStation):
     What is kept is drawn anew from them: upright, at most 1600 pixels long (`width` x `height`), without a
     word of metadata. `taken_at` is the device's word, `received_at` the server's. The point comes from the
     form, never from the file. `subject` is the matter it belongs to; nothing yet, for seven days.
+    A party who came by a link is nobody of ours: `by` is empty, and it is their matter's from the beginning.
 
     Destroying the key `vault` ends the picture wherever a copy of the row has gone.
     """
@@ -45,7 +46,7 @@ class Photo(OfStation):
     height = models.PositiveIntegerField()
     taken_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(db_default=Now())
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     accuracy_m = models.FloatField(null=True)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
-from fengqiao.ground.grading import regrade_one
+from fengqiao.ground.grading import regrade_one, tell
 from fengqiao.ground.inputs import PremisesInput, VerifyInput, point_fault
 from fengqiao.ground.locating import Placed, contradiction, place
 from fengqiao.ground.models import AddressChange, Community, Premises
@@ -69,13 +70,22 @@ def verify_premises(*, premises: Premises, given: Mapping[str, Any], by_name: st
     return premises
 
 
-def note_check(*, premises: Premises, at: datetime) -> Premises:
-    """The place was checked at this moment: its next round counts from the latest check."""
+def note_check(
+    *,
+    premises: Premises,
+    checked_at: datetime,
+    at: datetime,
+    learnt: Mapping[str, bool],
+    facts: Mapping[str, int],
+) -> None:
+    """The place was checked: its next round counts from the latest check, and what that one learnt stands.
+
+    `learnt` are columns of the register, `facts` what is told for its grade. One that arrives late moves nothing back.
+    """
     require_transaction()
-    premises.last_check_at = max(at, premises.last_check_at or at)
-    premises.save(update_fields=["last_check_at"])
-    regrade_one(premises, at=at)
-    return premises
+    earlier = Q(last_check_at=None) | Q(last_check_at__lte=checked_at)
+    Premises.objects.filter(earlier, pk=premises.pk).update(last_check_at=checked_at, **learnt)
+    tell(station_id=premises.station_id, premises_id=premises.pk, facts=facts, at=at)
 
 
 def void_premises(*, premises: Premises, at: datetime) -> Premises:

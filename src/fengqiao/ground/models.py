@@ -260,11 +260,23 @@ class DayRule(OfStation):
         return f"{self.day} {self.name}"
 
 
+class ImportState(models.TextChoices):
+    """How far a file has come. Rows lie in parts; a run works through them one after the other."""
+
+    MAPPING = "mapping", _("待对应")
+    JUDGING = "judging", _("核对中")
+    JUDGED = "judged", _("待确认")
+    WRITING = "writing", _("写入中")
+    DONE = "done", _("已导入")
+
+
 class ImportRun(OfStation):
     """One file that was read: what it would do, and, once committed, what it did.
 
-    `content` holds the rows with their verdicts, sealed under a key of its own (the rows of a file may
-    be about persons); after `expires_at` the key is destroyed and only the counts remain.
+    `content` holds the table as it was read while its columns are still to be mapped, sealed under a key
+    of the run's own (the rows of a file may be about persons); the rows lie in `ImportPart`s under the same
+    key. After `expires_at` the key is destroyed and only the counts remain. `done` says how many parts the
+    present state is through with: whoever carries the run goes on from there.
     """
 
     data = LOG
@@ -274,6 +286,10 @@ class ImportRun(OfStation):
     filename = Char(max_length=120, data=LOG)
     file_digest = Char(max_length=64, data=LOG)
     options = Json(default=dict, data=LOG)
+    mapping = Json(default=dict, data=LOG)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.JUDGED)
+    parts = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
     ok = models.PositiveIntegerField()
     failed = models.PositiveIntegerField()
     skipped = models.PositiveIntegerField()
@@ -287,6 +303,12 @@ class ImportRun(OfStation):
         indexes = (
             # the list of past runs, and those whose content must go
             models.Index(fields=["station", "created_at"], name="importrun_recent"),
+            # those somebody must carry on
+            models.Index(
+                fields=["station"],
+                name="importrun_carried",
+                condition=models.Q(state__in=["judging", "writing"]),
+            ),
         )
         ordering = ("-created_at",)
 
@@ -296,3 +318,52 @@ class ImportRun(OfStation):
     @property
     def rows(self) -> int:
         return self.ok + self.failed + self.skipped
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether there is work left that nobody need wait for."""
+        return self.state in (ImportState.JUDGING, ImportState.WRITING)
+
+
+class ImportPart(OfStation):
+    """Some rows of a run with their verdicts: as many as are judged and written in one transaction."""
+
+    data = LOG
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    number = models.PositiveIntegerField()
+    ok = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    content = SecretField(data=UPLOADED)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["station", "run", "number"], name="importpart_number"),
+        )
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.number}"
+
+
+class ImportMapping(OfStation):
+    """How somebody else's columns become ours, under a name; `headers` is the fingerprint of the file's."""
+
+    data = PUBLIC
+
+    what = Char(max_length=40, data=PUBLIC)
+    name = Char(max_length=60, data=PUBLIC)
+    headers = Char(max_length=64, data=PUBLIC)
+    content = Json(default=dict, data=PUBLIC)
+    by_name = Char(max_length=60, data=LOG)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["station", "what", "name"], name="importmapping_name"),
+        )
+        ordering = ("what", "name")
+
+    def __str__(self) -> str:
+        return str(self.name)

@@ -93,6 +93,7 @@ def asks(
     suggest: tuple[str, ...] = (),
     sheet: bool = False,
     photos: bool = False,
+    ghost: str = "",
     signature: bool = False,
     **limits: Any,
 ) -> Any:
@@ -103,11 +104,14 @@ def asks(
     `known`: the system may hold the answer already; the form then shows it instead of asking.
     `suggest`: common answers offered while typing; any other is as good.
     `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
+    `ghost`: of photos, the column of the matter's detail whose last photo is shown beside the camera, so that the new
+    one is taken from the same angle.
     `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
     and `kit.sheets.judge` judges them.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
     extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
+    extra["x-ghost"] = ghost
     if signature:
         limits.setdefault("max_length", 1)
     return Field(
@@ -134,6 +138,8 @@ class Question:
     personal: bool = False
     max_length: int | None = None
     suggest: tuple[str, ...] = ()
+    known: bool = False
+    ghost: str = ""
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:
@@ -203,6 +209,8 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 personal=personal or bool(extra.get("x-personal")),
                 max_length=limits[0] if limits else None,
                 suggest=tuple(extra.get("x-suggest", ())),
+                known=bool(extra.get("x-known")),
+                ghost=str(extra.get("x-ghost", "")),
             )
         )
     return found

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from fengqiao.matters.models import Event, Matter, MatterQuerySet
 from fengqiao.matters.queries import burning_first, shown
+from fengqiao.matters.registry import CODE_CHECKED
+from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 
 VISITS_SHOWN = 10
@@ -42,6 +44,16 @@ def knocks(actor: Actor, premises: Collection[UUID]) -> list[Knock]:
     rows = carried.values_list("visit__observed_at", "visit__by__name", "visit_id")
     counted = rows.annotate(n=Count("matter_id", distinct=True))
     return [Knock(at, by, n) for at, by, _visit, n in counted[:VISITS_SHOWN]]
+
+
+def chain(actor: Actor, premises: Collection[UUID]) -> QuerySet[Event]:
+    """Everything that was done at a place, of whatever kind, the newest first: from the first visit to the outcome.
+
+    Clocks and remarks are left to each matter's own page.
+    """
+    done = Event.objects.filter(matter__in=_at(actor, premises).values("pk"), standing=Standing.DONE)
+    told = done.exclude(act__startswith="clock:").exclude(act__in=("note", CODE_CHECKED))
+    return told.select_related("matter", "by").order_by("-observed_at", "-id")
 
 
 def _at(actor: Actor, premises: Collection[UUID]) -> MatterQuerySet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fengqiao.kit.inputs import questions
 from fengqiao.matters.registry import RAISE, Kind
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
@@ -25,6 +26,8 @@ def breaches(page: Kind) -> list[str]:
         *_issuing(page),
         *_at_door(page),
         *_party(page),
+        *_asked_once(page),
+        *_pictured(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -146,6 +149,49 @@ def _party(page: Kind) -> Iterator[str]:
     open_columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
     for name in set(page.party.columns) - open_columns:
         yield f"a party is shown {name}, which is no plain column"
+    for name in set(page.party.photos) - open_columns:
+        yield f"a party is shown the photos {name}, which are no plain column"
+
+
+def _pictured(page: Kind) -> Iterator[str]:
+    """Photos are compared with, and taken beside, those of columns that are there."""
+    columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
+    ghosts = {question.ghost for act in page.acts for question in questions(act.asks) if question.ghost}
+    for name in {*(page.compares or ()), *ghosts} - columns:
+        yield f"photos are shown of {name}, which is no plain column"
+
+
+# Seen anew each time, so asked anew.
+_EVIDENCE = ("photos", "signature", "sheet")
+# What the register of premises holds; a correction is made there, once for every duty.
+_OF_REGISTER = {
+    "name",
+    "address",
+    "community",
+    "door_plate",
+    "rooms",
+    "contact_name",
+    "contact_phone",
+    "lon",
+    "lat",
+}
+
+
+def _asked_once(page: Kind) -> Iterator[str]:
+    """No act asks again what the intake was told, or what the register of premises holds (指尖上的形式主义).
+
+    `asks(…, known=True)` is for an answer that is shown and may be corrected.
+    """
+    told = {question.name for question in questions(page.intake)}
+    of_place = "premises" in {question.source for question in questions(page.intake)}
+    held = told | (_OF_REGISTER if of_place else set())
+    standing = {act.name for act in page.acts if act.anywhere}
+    for act in page.acts:
+        if act.name in standing:
+            continue
+        for question in questions(act.asks):
+            if question.name in held and question.widget not in _EVIDENCE and not question.known:
+                yield f"act {act.name} asks for {question.name}, which is known already"
 
 
 def _declared(page: Kind) -> Iterator[str]:

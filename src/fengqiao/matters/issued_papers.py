@@ -18,6 +18,7 @@ from fengqiao.matters.commands.issuing import paper_column, receipt_column
 from fengqiao.matters.issued import Issued, ServiceReceipt
 from fengqiao.matters.looks import on_task
 from fengqiao.matters.models import Matter
+from fengqiao.matters.photos import on_paper
 from fengqiao.matters.printing import FORMATS, Printed, posts
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
@@ -71,6 +72,7 @@ def print_issued(
     with translation.override("zh-hans"):
         who = f"{posts(at)(by.person_id)} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出,已记录"
         drawn = _receipt(matter, one, who, whole=on_task(matter, by)) if receipt else _paper(matter, one, who)
+        drawn = on_paper(drawn, matter, by, at)
     return Printed(f"{one.number}{RECEIPT_SAYS if receipt else ''}.{as_}", media, draw(drawn))
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Station
 from fengqiao.matters.commands.links import Followed, shown
 from fengqiao.matters.models import Matter, PartyLink
+from fengqiao.matters.photos import shown_to_party
 from fengqiao.matters.queries import allowed_acts
 from fengqiao.matters.registry import Act, kind
 from fengqiao.matters.showing import in_words
@@ -26,6 +28,7 @@ class PartyView:
     place: str
     stage: str
     facts: list[tuple[str, str]]
+    photos: list[Photo]
     advice: tuple[str, ...]
     acts: list[Act]
 
@@ -55,6 +58,7 @@ def party_view(found: Followed) -> PartyView:
         place=f"{matter.premises.name} {matter.premises.address}" if matter.premises else "",
         stage=page.stage(matter.stage).says,
         facts=[(says, words) for says, words in told if words],
+        photos=shown_to_party(matter),
         advice=page.party.advises(detail),
         acts=[act for act in allowed_acts(matter, found.by) if act.name in page.party.acts],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.utils.timezone import localtime
 
+from fengqiao.evidence.queries import shown
 from fengqiao.ground.models import Community
-from fengqiao.kit.documents import Grid
+from fengqiao.kit.documents import Grid, Picture
 from fengqiao.kit.inputs import Question, questions
 from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.registry import Kind
@@ -22,6 +23,7 @@ from fengqiao.people.roles import Role
 
 TDetail = TypeVar("TDetail", bound=Detail)
 HEADS = ("时间", "办理事项", "办理人", "记录")
+MOST_PICTURES = 4
 WIDTHS = (29, 34, 31, 62)
 
 
@@ -49,6 +51,16 @@ class Printing(Generic[TDetail]):
     def event(self, act: str) -> Event | None:
         """The last time this act was done."""
         return next((event for event in reversed(self.timeline) if event.act == act), None)
+
+
+def pictures(says: str, ids: Iterable[object], *, most: int = MOST_PICTURES) -> tuple[Picture, ...]:
+    """The last photos of these, with when they were taken: their ids are kept with the paper, the pictures stay
+    where they are."""
+    there = shown(UUID(str(one)) for one in ids)
+    return tuple(
+        Picture(str(pk), f"{says} {localtime(photo.taken_at or photo.received_at):%Y-%m-%d %H:%M}")
+        for pk, photo in list(there.items())[-most:]
+    )
 
 
 def log(printing: Printing[Any]) -> Grid:

@@ -17,6 +17,7 @@ from fengqiao.matters.looks import glimpses, on_task
 from fengqiao.matters.models import Detail, Matter
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing
+from fengqiao.matters.photos import on_paper
 from fengqiao.matters.queries import number, timeline
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
@@ -66,7 +67,7 @@ def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime,
     name = f"{number(matter)}-{paper.form}"
     # A paper is in Chinese whatever language its printer reads.
     with translation.override("zh-hans"):
-        document = _document(matter, paper, name, opened, by, at)
+        document = on_paper(_document(matter, paper, name, opened, by, at), matter, by, at)
     return Printed(f"{name}.{as_}", media, draw(document))
 
 

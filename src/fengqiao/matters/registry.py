@@ -44,7 +44,7 @@ Terms = dict[str, str | date | None]
 class Taking:
     """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled.
 
-    `stage`: where it begins, if not in the kind's first stage. `terms`: what is agreed about its clocks.
+    `parent`: the matter whose act gave rise to it. `stage`: where it begins, if not in the kind's first stage. `terms`: what is agreed about its clocks.
     """
 
     station_id: int
@@ -61,6 +61,7 @@ class Taking:
     raised_at: datetime | None = None
     stage: str = ""
     terms: Terms = field(default_factory=dict)
+    parent: Matter | None = None
 
 
 @dataclass(slots=True)
@@ -276,7 +277,8 @@ class Kind:
     """The whole kind. The first stage is where a new matter stands; `prefix` starts its number; `file` names
     what `fengqiao import` calls its intake, if it can come as a file. `everywhere`: it is the whole station's; it is
     not placed in a community, and whoever raises it holds it. `owes` (station id, time) tells what the
-    calendar makes due; it is asked every hour, and what was raised before is known by its key. `follows` is called
+    calendar makes due; it is asked every hour, and what was raised before is known by its key. `compares` are two
+    columns of the detail that hold photos, before and after, shown side by side. `follows` is called
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
     `by` are breakdowns of its figures besides community and kind of place, `course` its lines from month to month.
     """
@@ -303,6 +305,7 @@ class Kind:
     everywhere: bool = False
     owes: Owes | None = None
     follows: Follows | None = None
+    compares: tuple[str, str] | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:

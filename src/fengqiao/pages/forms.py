@@ -50,6 +50,7 @@ class BoundField:
     options: tuple[Option, ...]
     error: str
     sheet: BoundSheet | None = None
+    ghost: str = ""
 
     @property
     def says(self) -> str:
@@ -101,6 +102,7 @@ class BoundForm:
     `sources` gives the registers' choices by the name the declaration uses (`people`, `communities`).
     `sheets` gives the checklist of each question that asks one, by the question's name; what `initial` holds
     of its answers is shown as known rather than asked.
+    `ghosts` gives the address of the picture shown beside a photo question, by the question's name.
     `hidden` travels along unseen (an idempotency key). `prefix` parts several forms on one page.
     """
 
@@ -113,6 +115,7 @@ class BoundForm:
         errors: tuple[FieldError, ...] = (),
         sources: Mapping[str, Pairs] | None = None,
         sheets: Mapping[str, Sheet] | None = None,
+        ghosts: Mapping[str, str] | None = None,
         hidden: Mapping[str, str] | None = None,
         prefix: str = "",
     ) -> None:
@@ -122,6 +125,7 @@ class BoundForm:
         self._sources = sources or {}
         self._sheets = sheets or {}
         self._errors = errors
+        self._ghosts = ghosts or {}
         self.hidden = dict(hidden or {})
         self.prefix = prefix
         self.fields = [self._bound(question) for question in self._questions]
@@ -229,6 +233,7 @@ class BoundForm:
                 for index, (value, says) in enumerate(pairs)
             ),
             sheet=self._sheet(question),
+            ghost=self._ghosts.get(question.name, ""),
             error=next(
                 (_in_language(e.says) for e in self._errors if self._field_of(e) == question.name), ""
             ),

@@ -23,6 +23,14 @@ Answers = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """Stands among the answers where somebody would send a photo: what it shows, and whether that is put right."""
+
+    says: str
+    mended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Minutes, evenly between two bounds."""
 

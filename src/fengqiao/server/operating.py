@@ -84,6 +84,7 @@ def import_file(arguments: argparse.Namespace) -> int:
                 station=the_station(),
                 dry_run=arguments.dry_run,
                 json=arguments.json,
+                mapping=arguments.mapping,
             )
         except Problem as problem:
             return fail(str(problem))

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "fengqiao.people.apps.PeopleConfig",
     "fengqiao.checks.apps.ChecksConfig",
     "fengqiao.evidence.apps.EvidenceConfig",
+    "fengqiao.histories.apps.HistoriesConfig",
     "fengqiao.matters.apps.MattersConfig",
     "fengqiao.pages.apps.PagesConfig",
     "fengqiao.figures.apps.FiguresConfig",

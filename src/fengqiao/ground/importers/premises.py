@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from fengqiao.ground.commands import PLAIN, fill
@@ -64,8 +64,8 @@ class _Sheet:
     places: Gazetteer
     known: dict[str, Premises]
     plates: dict[str, str]
-    numbers: dict[str, int] = field(default_factory=dict)
-    seen_plates: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int]
+    seen_plates: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,18 @@ class Change:
 
 
 def judge(rows: list[Given], context: Context) -> list[Verdict]:
-    held = list(Premises.objects.filter(station=context.station))
-    plates = {p.door_plate: p.number for p in held if p.door_plate and p.voided_at is None}
-    sheet = _Sheet(context, gazetteer(context.station.pk), {p.number: p for p in held}, plates)
+    """Against the places these rows name; addresses are read by the register as it was when the file began."""
+    numbers, plates = ({given.text(name) for given in rows} - {""} for name in ("number", "door_plate"))
+    ours = Premises.objects.filter(station=context.station)
+    standing = ours.filter(voided_at=None, door_plate__in=plates)
+    sheet = _Sheet(
+        context,
+        context.once("gazetteer", lambda: gazetteer(context.station.pk)),
+        {p.number: p for p in ours.filter(number__in=numbers).select_related("community")},
+        dict(standing.values_list("door_plate", "number")),
+        context.once("numbers", dict[str, int]),
+        context.once("plates", dict[str, int]),
+    )
     return [_verdict(given, sheet) for given in rows]
 
 
@@ -260,5 +269,6 @@ PREMISES = Importer(
     ),
     judge=judge,
     write=write,
+    part=2000,
     about="场所底数。同一编号再次导入即为更新;空白的单元格不改动原有内容,地址变更会留下旧地址。",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,10 @@ from fengqiao.kit.grading import DEFAULT, read_rules
 from fengqiao.kit.problems import BadInput
 
 ASKED = {"number": "A-1", "kind": "rental_house", "name": "福安公寓", "address": "海尾社区海尾路1号"}
+
+
+def check(house: Premises, at: datetime) -> None:
+    note_check(premises=house, checked_at=at, at=NOON, learnt={}, facts={})
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def test_a_new_place_is_graded_at_once_and_says_when_its_first_check_is_due(hous
 
 
 def test_checked_and_verified_it_is_green_and_its_round_counts_from_the_check(house: Premises):
-    note_check(premises=house, at=NOON)
+    check(house, NOON)
     verify_premises(premises=house, given={"what": ["address"], "via": "nfc"}, by_name="民警", at=NOON)
 
     found = again(house)
@@ -44,8 +48,8 @@ def test_checked_and_verified_it_is_green_and_its_round_counts_from_the_check(ho
 
 
 def test_an_earlier_check_handed_in_late_does_not_move_the_round_back(house: Premises):
-    note_check(premises=house, at=NOON)
-    note_check(premises=house, at=NOON - timedelta(days=3))
+    check(house, NOON)
+    check(house, NOON - timedelta(days=3))
 
     assert again(house).last_check_at == NOON
 

@@ -53,7 +53,7 @@ class CampaignIntake(Input):
 
 
 class ExtendInput(Input):
-    ends_on: date = asks("延长到")
+    ends_on: date = asks("延长到", known=True)
     reason: str = asks("原因", min_length=4, max_length=200)
 
 

@@ -37,6 +37,7 @@ def take(taking: Taking, given: inputs.HazardIntake) -> Hazard:
     """A new hazard, at a place of the register or at an address. Raises BadInput by field."""
     at = _found_at(taking, given)
     premises = _premises(taking, given)
+    _require_seen(taking, given)
     taking.raised_at = given.found_at
     taking.level = given.severity.value
     taking.title = f"{given.spot}:{given.finding}"
@@ -68,7 +69,6 @@ def take(taking: Taking, given: inputs.HazardIntake) -> Hazard:
     else:
         taking.terms |= {"on_site": None} | _deadline(detail, taking.station_id, at)
     if given.fixed_on_spot:
-        _require_photos(given.after_photos, "after_photos")
         taking.stage, detail.fixed_at = "fixed_on_spot", at
         taking.terms |= {"fix": None, "serve": None, "reinspect": _check(detail, taking.station_id, at)}
     return detail
@@ -115,7 +115,9 @@ def fix_on_spot(doing: HazardDoing, given: inputs.FixOnSpotInput) -> None:
 
 
 def report_fixed(doing: HazardDoing, given: inputs.ReportFixedInput) -> None:
-    """Said to be fixed, by ours or by the party: to be looked at within three working days."""
+    """Said to be fixed, by ours with a photo or by the party: to be looked at within three working days."""
+    if doing.by.party_to is None:
+        _require_photos(given.photos)
     _fixed(doing, given.photos)
 
 
@@ -138,7 +140,6 @@ def extend(doing: HazardDoing, given: inputs.ExtendInput) -> None:
 def reinspect(doing: HazardDoing, given: inputs.ReinspectInput) -> None:
     """Looked at again by somebody else than who found it."""
     detail = doing.detail
-    _require_photos(given.photos, "photos")
     detail.after_photos = [*detail.after_photos, *(str(one) for one in given.photos)]
     detail.checked_at = detail.checked_at or doing.at
     detail.check_result = given.result.value
@@ -315,7 +316,6 @@ def _second_officer(doing: HazardDoing, other: UUID) -> None:
 
 def _fixed(doing: HazardDoing, photos: list[UUID]) -> None:
     """Said to be fixed: to be looked at within three working days."""
-    _require_photos(photos, "photos")
     doing.detail.fixed_at = doing.at
     doing.terms["reinspect"] = _check(doing.detail, doing.matter.station_id, doing.at)
     doing.detail.after_photos = [*doing.detail.after_photos, *(str(one) for one in photos)]
@@ -328,14 +328,24 @@ def _check(detail: Hazard, station_id: int, at: datetime) -> date:
     return day
 
 
-def _require_photos(photos: list[UUID], field: str) -> None:
-    if inputs.PHOTOS_ASKED and not photos:
-        where = field if field == "after_photos" else f"given.{field}"
-        raise BadInput.at(where, "请拍照片,与整改前同一角度")
+def _require_seen(taking: Taking, given: inputs.HazardIntake) -> None:
+    """What our own rounds find is photographed. Of what an act of another matter gave rise to, that act judged
+    whether a photo is needed (a checklist says it item by item)."""
+    own = given.source in inputs.OWN_SOURCES and taking.parent is None
+    if own and not given.photos:
+        raise BadInput.at("photos", "自己发现的隐患须拍现场照片,只拍隐患部位,不拍人")
+    if given.fixed_on_spot and given.source is not inputs.Source.IMPORTED and not given.after_photos:
+        raise BadInput.at("after_photos", "当场整改的须拍整改后照片,与整改前同一角度")
+
+
+def _require_photos(photos: list[UUID]) -> None:
+    if not photos:
+        raise BadInput.at("given.photos", "请拍照片,与整改前同一角度")
 
 
 def _again(doing: HazardDoing, given: inputs.RevisitInput) -> None:
     """Here it is again: this one ends as recurred, and the new finding is a matter of its own beneath it."""
+    _require_photos(given.photos)
     detail, matter = doing.detail, doing.matter
     detail.recurred_at = doing.at
     matter.outcome = "recurred"

@@ -9,14 +9,18 @@ from uuid import UUID
 from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.matters.service import ServiceInput
 
-# Turned on with the widget that takes pictures: photos are then asked for, and required where the road says so.
-PHOTOS_ASKED = False
 MOST_PHOTOS = 9
-_WIDGET: dict[str, Any] = {"photos": True} if PHOTOS_ASKED else {}
+SAME_ANGLE = "与整改前同一角度;只拍整改部位,不拍人"
 
 
 def photos_of(says: str, hint: str = "只拍隐患部位,不拍人") -> Any:
-    return asks(says, default_factory=list, max_length=MOST_PHOTOS, hint=hint, **_WIDGET)
+    return asks(says, default_factory=list, max_length=MOST_PHOTOS, hint=hint, photos=True)
+
+
+def after_photos_of(says: str, *, needed: bool = False) -> Any:
+    """Taken beside the last photo of what was found; `needed` by everybody who does the act."""
+    how: dict[str, Any] = {"min_length": 1} if needed else {"default_factory": list}
+    return asks(says, max_length=MOST_PHOTOS, hint=SAME_ANGLE, photos=True, ghost="photos", **how)
 
 
 class Severity(Choice):
@@ -32,6 +36,10 @@ class Source(Choice):
     CAMPAIGN = "campaign", "专项整治"
     IMPORTED = "imported", "外部移送导入"
     SELF_REPORT = "self_report", "单位自报"
+
+
+# What our own rounds find is photographed; what others tell us of may come without.
+OWN_SOURCES = (Source.ROUND, Source.AFTER_FIRE, Source.CAMPAIGN)
 
 
 class DeadlineSpan(Choice):
@@ -75,7 +83,7 @@ class HazardIntake(Input):
     basis: str | None = asks("依据", default=None, hint="条款或标准", max_length=200)
     advice: str | None = asks("整改建议", default=None, max_length=200)
     fixed_on_spot: bool = asks("已当场整改", default=False)
-    photos: list[UUID] = photos_of("现场照片")
+    photos: list[UUID] = photos_of("现场照片", "自己发现的须拍照;只拍隐患部位,不拍人")
     after_photos: list[UUID] = photos_of("整改后照片", hint="当场整改的,同一角度再拍一张")
     address: str | None = asks("地址", default=None, max_length=200)
     community: str | None = asks("社区", default=None, source="communities", max_length=12)
@@ -87,7 +95,7 @@ class HazardIntake(Input):
 
 
 class NotifyInput(Input):
-    advice: str | None = asks("整改建议", default=None, hint="不填用登记时的", max_length=200)
+    advice: str | None = asks("整改建议", default=None, known=True, hint="登记时的建议,可改", max_length=200)
 
 
 class OrderInput(Input):
@@ -101,12 +109,12 @@ class ServeInput(ServiceInput):
 
 class FixOnSpotInput(Input):
     done: str = asks("怎样整改的", min_length=2, max_length=200)
-    photos: list[UUID] = photos_of("整改后照片", hint="与整改前同一角度")
+    photos: list[UUID] = after_photos_of("整改后照片", needed=True)
 
 
 class ReportFixedInput(Input):
     note: str | None = asks("整改情况", default=None, long=True, personal=True, max_length=500)
-    photos: list[UUID] = photos_of("整改后照片", hint="只拍整改部位,不拍人")
+    photos: list[UUID] = after_photos_of("整改后照片")
 
 
 class ExtendInput(Input):
@@ -123,7 +131,7 @@ class ReinspectResult(Choice):
 class ReinspectInput(Input):
     result: ReinspectResult = asks("复查结果")
     seen: str = asks("复查情况", hint="逐项写:哪里已改,哪里未改", min_length=2, max_length=200)
-    photos: list[UUID] = photos_of("复查照片", hint="与整改前同一角度")
+    photos: list[UUID] = after_photos_of("复查照片", needed=True)
 
 
 class HandOffTo(Choice):
@@ -169,7 +177,7 @@ class Revisit(Choice):
 class RevisitInput(Input):
     result: Revisit = asks("回查结果")
     seen: str = asks("回查情况", min_length=2, max_length=200)
-    photos: list[UUID] = photos_of("回查照片")
+    photos: list[UUID] = after_photos_of("回查照片")
 
 
 class ObjectInput(Input):

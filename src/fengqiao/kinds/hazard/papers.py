@@ -7,6 +7,7 @@ who sign; nobody who lives there.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, TypeAlias
 
 from django.utils.timezone import localtime
@@ -14,11 +15,11 @@ from django.utils.timezone import localtime
 from fengqiao.kinds.hazard.closed_list import order_for
 from fengqiao.kinds.hazard.inputs import DeadlineSpan, HandOffTo, HandOffWhy, ReinspectResult, Severity
 from fengqiao.kinds.hazard.models import Hazard
-from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Signatures
+from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Picture, Pictures, Signatures
 from fengqiao.matters.issued import Issued
 from fengqiao.matters.numbering import number
 from fengqiao.matters.paper import Paper
-from fengqiao.matters.paper_content import Printing
+from fengqiao.matters.paper_content import Printing, pictures
 from fengqiao.people.models import Person
 from fengqiao.people.roles import Role
 
@@ -53,6 +54,7 @@ def notice(printing: HazardPrinting) -> tuple[Block, ...]:
         Fields((*_place(printing), Field("发现日期", _day(printing.matter.raised_at)), *_when(printing))),
         Head("一、隐患"),
         Grid(("项目", "部位", "问题", "照片"), (_item(detail),), (44, 30, 64, 18)),
+        *_pictures(pictures("整改前", detail.photos)),
         Head("二、建议"),
         *(Para(says) for says in advice(detail)),
         Para("本单为安全提示,不是行政处罚,也不收取任何费用。整改后请告知下列联系人,本所将派员复查。"),
@@ -135,6 +137,7 @@ def reinspection(printing: HazardPrinting) -> tuple[Block, ...]:
                 Field("整改后照片", f"{len(detail.after_photos)} 张"),
             )
         ),
+        *_pictures(_side_by_side(detail)),
         Head("二、结论和下一步"),
         Para(f"结论:{result}。"),
         Para("下一步:" + ("三十日、九十日内突击回查,保持整改的予以销号。" if fixed else onward)),
@@ -206,6 +209,18 @@ def serious(printing: HazardPrinting) -> tuple[Block, ...]:
         Para("请依法督促整改,必要时挂牌督办。我所将继续跟踪并及时报告。"),
         Signatures((f"报告人:{_poster(printing, 'report_serious')}", f"(单位印章) {_day(printing.at)}")),
     )
+
+
+def _pictures(found: tuple[Picture, ...]) -> tuple[Block, ...]:
+    return (Pictures(found),) if found else ()
+
+
+def _side_by_side(detail: Hazard) -> tuple[Picture, ...]:
+    """The last two of each, what was found beside what it is now."""
+    before = pictures("整改前", detail.photos, most=2)
+    after = pictures("整改后", detail.after_photos, most=2)
+    pairs = zip_longest(before, after)
+    return tuple(one for pair in pairs for one in pair if one is not None)
 
 
 def is_serious(matter: Any) -> bool:

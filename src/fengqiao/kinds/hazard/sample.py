@@ -11,8 +11,7 @@ from random import Random
 from typing import TypeVar
 
 from fengqiao.people.roles import Role
-from fengqiao.play.pictures import photo
-from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Playbook, Scene, Span
+from fengqiao.play.playbook import Answers, Arrival, Ground, Move, Picture, Playbook, Scene, Span
 
 T = TypeVar("T")
 HOUR, DAY = 60.0, 24 * 60.0
@@ -39,6 +38,7 @@ ENDS = {"in_time": 0.68, "late": 0.14, "partly": 0.1, "never": 0.08}
 # The same again at the surprise visit.
 AGAIN = 0.06
 SEEN_AGAIN = "到现场逐项看过"
+MENDED: Answers = {"photos": [Picture("已整改", mended=True)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,28 @@ def hazard(rng: Random, ground: Ground, arrival: Arrival) -> Answers:
     code = rng.choice(list(ground.addresses))
     address = rng.choice(ground.addresses[code] or ("地址待补",))
     where: Answers = {"premises": rng.choice(known)} if known else {"address": address, "community": code}
-    return where | {
-        "reference": arrival.reference,
-        "item": item,
-        "finding": finding,
-        "spot": spot,
-        "severity": severity,
-        "source": source,
-        "deadline": deadline,
-        "fixed_on_spot": source != "complaint" and deadline == "0d" and rng.random() < ON_THE_SPOT,
-    }
+    on_spot = source != "complaint" and deadline == "0d" and rng.random() < ON_THE_SPOT
+    # Who complains sends none; what our own rounds find is photographed.
+    photos: Answers = {} if source == "complaint" else {"photos": [Picture(finding)]}
+    return (
+        where
+        | photos
+        | {
+            "reference": arrival.reference,
+            "item": item,
+            "finding": finding,
+            "spot": spot,
+            "severity": severity,
+            "source": source,
+            "deadline": deadline,
+            "fixed_on_spot": on_spot,
+            "after_photos": [Picture("已整改", mended=True)] if on_spot else [],
+        }
+    )
+
+
+def _mended(scene: Scene) -> Answers:
+    return MENDED
 
 
 def _served(scene: Scene) -> Answers:
@@ -83,19 +95,17 @@ def _served(scene: Scene) -> Answers:
 
 
 def _looked(scene: Scene) -> Answers:
-    ends, shown = scene.truth.ends, {"seen": SEEN_AGAIN, "photos": [photo(scene)]}
+    ends = scene.truth.ends
     if scene.done["reinspect"] == 0 and ends in ("partly", "never"):
-        return {"result": "partly" if ends == "partly" else "not"} | shown
-    return {"result": "fixed"} | shown
-
-
-def _mended(scene: Scene) -> Answers:
-    return {"photos": [photo(scene)]}
+        result = "partly" if ends == "partly" else "not"
+        return {"result": result, "seen": SEEN_AGAIN, "photos": [Picture("仍未整改到位")]}
+    return {"result": "fixed", "seen": SEEN_AGAIN, "photos": MENDED["photos"]}
 
 
 def _stayed(scene: Scene) -> Answers:
     if scene.rng.random() < AGAIN:
-        return {"result": "again", "seen": "同一部位又出现同样问题"}
+        again = Picture("同样问题又出现")
+        return {"result": "again", "seen": "同一部位又出现同样问题", "photos": [again]}
     return {"result": "still", "seen": "仍保持整改"}
 
 

@@ -123,9 +123,11 @@ KIND = Kind(
     by=BY,
     course=COURSE,
     papers=PAPERS,
+    compares=("photos", "after_photos"),
     party=PartyPage(
         "隐患整改",
         columns=("finding", "spot", "basis", "advice", "due_at", "second_due_at", "check_result"),
+        photos=("photos",),
         acts=("report_fixed", "object"),
         advises=advice,
         when=lambda matter: matter.is_open and matter.stage != "found",

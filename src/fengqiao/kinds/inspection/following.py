@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, Sum
 
 from fengqiao.checks.queries import sheet_of
-from fengqiao.ground.grading import tell
-from fengqiao.ground.models import Premises
+from fengqiao.ground.commands import note_check
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.matters.models import Matter
 
@@ -18,17 +16,20 @@ YEAR = timedelta(days=365)
 
 def follows(matter: Matter, at: datetime) -> None:
     """After every act: a check that is done moves its place on, in the same transaction."""
-    if matter.premises_id is None or matter.stage not in ("clean", "found"):
+    if matter.premises is None or matter.stage not in ("clean", "found"):
         return
     detail = Inspection.objects.get(pk=matter.pk)
     assert detail.inspected_at is not None
-    Premises.objects.filter(pk=matter.premises_id).update(
-        last_check_at=detail.inspected_at, **_learnt(detail)
+    note_check(
+        premises=matter.premises,
+        checked_at=detail.inspected_at,
+        at=at,
+        learnt=_learnt(detail),
+        facts=_history(matter, at),
     )
-    tell(station_id=matter.station_id, premises_id=matter.premises_id, facts=_history(matter, at), at=at)
 
 
-def _learnt(detail: Inspection) -> dict[str, Any]:
+def _learnt(detail: Inspection) -> dict[str, bool]:
     """The facts of the register that items of the list answer (`Item.fact`)."""
     assert detail.version_id is not None
     given = {

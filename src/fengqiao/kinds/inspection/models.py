@@ -46,6 +46,9 @@ class Inspection(Detail):
     def __str__(self) -> str:
         return str(self.why)
 
+    def version_id_says(self) -> str:
+        return f"{self.version.checklist.name} 第 {self.version.number} 版" if self.version else ""
+
     def answers_says(self) -> str:
         """The findings as the matter's page tells them; the whole list stands on the printed record."""
         return "、".join(self.findings()) or ("未发现隐患" if self.inspected_at else "")

@@ -73,18 +73,19 @@ def revoke_link(*, matter_id: UUID, link_id: UUID, by: Actor, at: datetime) -> N
 
 
 @contextmanager
-def followed(*, token: str, asking: str, at: datetime) -> Iterator[Followed | None]:
+def followed(*, token: str, asking: str, at: datetime, opening: bool = True) -> Iterator[Followed | None]:
     """What a link leads to, inside its station; None for a wrong, an ended, a revoked one and one whose
     matter has nothing for a party any more, alike.
 
-    `asking` is who asks, by address: ten wrong links within ten minutes raise TooMany.
+    `asking` is who asks, by address: ten wrong links within ten minutes raise TooMany. `opening`: whether
+    it counts as one (a picture on the page does not).
     """
     require_transaction()
     require_few(SCOPE, asking, most=WRONG_ONES, window=WINDOW, at=at)
     home = said("station")
     try:
         found = _found(token, at)
-        if found is not None:
+        if found is not None and opening:
             PartyLink.objects.filter(pk=found.link.pk).update(used=F("used") + 1, used_at=at)
         yield found
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -52,7 +53,7 @@ def raise_matter(
     if not by.is_machine and not by.roles & frozenset(page.raised_by):
         raise Forbidden(f"您的岗位不能登记“{page.says}”")
     asked = validate(page.intake, given)
-    taking = Taking(station_id=by.station_id, by=by, at=at)
+    taking = Taking(station_id=by.station_id, by=by, at=at, parent=parent)
     detail = page.takes(taking, asked)
     heard = intake_call(
         page,
@@ -119,13 +120,16 @@ def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
 def _placed(taking: Taking, page: Kind) -> Placed:
     if page.everywhere:
         return Placed(None, (), "全所")
-    return locate(
+    placed = locate(
         station_id=taking.station_id,
         address=taking.address,
         lon=taking.lon,
         lat=taking.lat,
         code=taking.community_code,
     )
+    if taking.premises_id and placed.community:
+        return replace(placed, why=f"场所登记在{placed.community.name}")
+    return placed
 
 
 def _matter(

@@ -1,13 +1,15 @@
-"""What the laws of a kind's page say of papers that are issued and of what a party may do."""
+"""What the laws of a kind's page say of papers that are issued, of what a party may do, and of asking twice."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from fengqiao.kit.inputs import Input, asks
 from fengqiao.matters.conformance import breaches
-from fengqiao.matters.registry import Act, Kind, kind, kinds
+from fengqiao.matters.registry import Act, Doing, Kind, kind, kinds
 from fengqiao.people.roles import Role
 
 
@@ -58,3 +60,38 @@ def test_a_party_is_shown_plain_columns_only(page: Kind):
 
     assert any("target_phone" in told for told in breaches(replace(page, party=sealed)))
     assert kind(page.slug).party is page.party
+
+
+class AskedAgain(Input):
+    """What the intake of an alert was told already."""
+
+    fraud_type: str = asks("诈骗类型")
+
+
+class Shown(Input):
+    fraud_type: str = asks("诈骗类型", known=True)
+
+
+def ask_again(doing: Doing[Any], given: AskedAgain) -> None:
+    """Asks it once more."""
+
+
+def show(doing: Doing[Any], given: Shown) -> None:
+    """Shows it, to be corrected."""
+
+
+def test_no_act_asks_what_is_known_already():
+    page = kind("fraud_alert")
+    told = breaches(with_act(page, "go", does=ask_again))
+    assert told == ["act go asks for fraud_type, which is known already"]
+    assert breaches(with_act(page, "go", does=show)) == []
+
+
+def test_photos_are_shown_of_plain_columns_that_are_there(page: Kind):
+    assert page.party is not None
+    absent = replace(page, party=replace(page.party, photos=("no_such",)), compares=("photos", "nor_this"))
+
+    told = breaches(absent)
+
+    assert any("shown the photos no_such" in one for one in told)
+    assert any("shown of nor_this" in one for one in told)

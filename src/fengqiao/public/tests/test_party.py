@@ -16,6 +16,7 @@ from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.models import Event, Matter, PartyLink
 from fengqiao.store.scope import say
+from tests.answering import a_photo
 from tests.doors import client_of
 from tests.station import SmallStation, small_station
 
@@ -56,6 +57,7 @@ def told(place: SmallStation, number: str = "P-1") -> Matter:
         "severity": "general",
         "source": "round",
         "deadline": "15d",
+        "photos": [a_photo(place)],
     }
     matter = raise_matter(kind_slug="hazard", given=given, by=place.actor("haiwei"), at=now()).matter
     do(place, matter, "haiwei", "notify")

@@ -12,12 +12,13 @@ from fengqiao.matters.models import Matter
 from fengqiao.people.models import Person
 from fengqiao.people.roles import Role
 from fengqiao.store.scope import say
+from tests.answering import a_photo
 from tests.station import NOON, SmallStation, person, small_station
 
 HOUR, DAY = 60, 24 * 60
 NAME = "海尾滘口公寓"
 ADDRESS = "容桂街道海尾社区居民委员会滘口东路128号海尾花园三期十二栋二单元一千二百零一室"
-PHOTO = [str(uuid7())]
+PHOTO = ["a photo"]  # stands for a fresh one of whoever sends it: see `sent`
 HAZARD: dict[str, Any] = {
     "item": "ebike_indoors",
     "finding": "电动自行车停放在首层楼梯间并充电",
@@ -60,6 +61,11 @@ def house(
     )
 
 
+def sent(place: SmallStation, who: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The answers with a photo of this person's own for each that stands in them."""
+    return {name: [a_photo(place, who)] if value is PHOTO else value for name, value in given.items()}
+
+
 def found(
     place: SmallStation,
     premises: Premises | None = None,
@@ -72,7 +78,7 @@ def found(
     """A new hazard, found by the officer at a house unless told otherwise."""
     say(station=place.station.pk)
     where = premises or Premises.objects.filter(station=place.station).first() or house(place)
-    given = HAZARD | {"premises": str(where.pk)} | changes
+    given = sent(place, who, HAZARD | {"premises": str(where.pk)} | changes)
     done = raise_matter(kind_slug="hazard", given=given, by=place.actor(who), at=at)
     return Matter.objects.get(pk=done.matter.pk)
 
@@ -83,7 +89,7 @@ def act(place: SmallStation, matter: Matter, who: str, name: str, minutes: int, 
     perform(
         matter_id=matter.pk,
         act=name,
-        given=given,
+        given=sent(place, who, given),
         by=place.actor(who),
         at=matter.raised_at + timedelta(minutes=minutes),
         key=f"{name}-{minutes}-{matter.pk}",

@@ -285,7 +285,9 @@ def test_the_same_thing_at_the_same_place_within_half_a_year_is_linked(place: Sm
 def test_found_again_by_the_surprise_check_a_new_hazard_begins(place: SmallStation):
     first = walk(place, found(place), *VERIFIED)
 
-    ended = act(place, first, "auxiliary", "revisit", 30 * DAY, result="again", seen="又停了三辆电动车")
+    ended = act(
+        place, first, "auxiliary", "revisit", 30 * DAY, result="again", seen="又停了三辆电动车", photos=PHOTO
+    )
 
     new = Matter.objects.get(parent=first)
     assert (ended.stage, ended.outcome) == ("recurred", "recurred")
