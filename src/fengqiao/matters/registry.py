@@ -214,10 +214,44 @@ class Measure(StrEnum):
     YUAN = "yuan"
 
 
+class Over(StrEnum):
+    """What a figure counts: matters raised in the window, or the places of the register as they stand now (the
+    register keeps the last state of a place, so its figures have no past)."""
+
+    MATTERS = "matters"
+    PREMISES = "premises"
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A breakdown: the values of a column of what is counted, and the words of each."""
+
+    slug: str
+    says: str
+    column: str
+    words: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a kind's course, month by month, as the events tell: how many matters stood in one of `stages`
+    at the month's end; or, with `entered`, how many came into one of these within the month. `also` narrows
+    them by the end of the month.
+    """
+
+    slug: str
+    says: str
+    stages: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
+    also: Counting | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One registered number over the cohort `of`: matters raised in the window. Where it depends on time who
-    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off.
+    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off. With
+    `over=Over.PREMISES` the cohort is places of the register, `of` and `counts` are about their columns, and
+    the cut-off is now.
 
     SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
     function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
@@ -234,6 +268,7 @@ class Figure:
     value: Expression | F | None = None
     weights: tuple[str, str] | None = None
     settles_after: int = 7
+    over: Over = Over.MATTERS
     version: int = 1
     min_n: int = 30
 
@@ -254,6 +289,7 @@ class Kind:
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
     `board` (matter, time) tells how a matter stands that is many things at once: its page shows it, live.
     `scope`: the places such a matter is about, each with `done`, for the map.
+    `by` are breakdowns of its figures besides community and kind of place, `course` its lines from month to month.
     """
 
     slug: str
@@ -269,6 +305,8 @@ class Kind:
     clocks: tuple[Clock, ...] = ()
     levels: tuple[Level, ...] = ()
     figures: tuple[Figure, ...] = ()
+    by: tuple[By, ...] = ()
+    course: tuple[Line, ...] = ()
     papers: tuple[Paper, ...] = ()
     at_door: AtDoor | None = None
     party: PartyPage | None = None
