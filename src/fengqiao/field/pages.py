@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 import fengqiao.pages
+from fengqiao.kit.ids import digest
 
 DIST = Path(fengqiao.pages.__file__).resolve().parent / "static" / "fengqiao" / "dist" / "field"
 MARK = "fengqiao/mark.svg"
@@ -50,13 +52,20 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The built service worker behind the list of what it keeps, by the names the files are served under."""
     kept = [reverse("field:app"), *(static(name) for name in _built()["files"]), static(MARK)]
-    told = {"version": _built()["version"], "files": kept}
+    told = {"version": _version(), "files": kept}
     script = f"self.BUILT={json.dumps(told)};\n{(DIST / 'sw.js').read_text(encoding='utf-8')}"
     return HttpResponse(
         script,
         content_type="text/javascript; charset=utf-8",
         headers={"Service-Worker-Allowed": reverse("field:app"), "Cache-Control": "no-cache"},
     )
+
+
+@cache
+def _version() -> str:
+    """Another one whenever a byte of what is kept changes, the page itself included."""
+    shell = get_template("field/app.html").template.source
+    return digest([_built()["version"], shell])[:12]
 
 
 @cache
