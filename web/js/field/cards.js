@@ -37,7 +37,7 @@ const written = (log) => [`行动卡:${log.says}`, ...log.entries.map((entry) =>
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
   const [visit, key] = await begin({ matter, act });
-  await answer(visit, key, { note: written(log) });
+  await answer(visit, key, ["note"], written(log));
   await store.save({ put: { logs: [{ ...log, into: matter.id }] } });
   go(`/act/${visit}/${key}`);
 }

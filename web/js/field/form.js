@@ -6,7 +6,7 @@ import { hereAndNow } from "./photos.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
-import { answer, changeAct, discard, dropAct, finish, setBack, setPoint } from "./visits.js";
+import { answer, discard, dropAct, filled, finish, setBack, setPoint } from "./visits.js";
 
 export function ActPage({ id, actKey }) {
   const { visits } = useModel();
@@ -26,7 +26,7 @@ function Form({ visit, act }) {
   const change = (path, value) => {
     given.current = withValue(given.current, path, value);
     redraw((count) => count + 1);
-    return answer(visit.id, act.key, given.current);
+    return answer(visit.id, act.key, path, value);
   };
   const done = async (leave) => {
     setTried(true);
@@ -34,7 +34,7 @@ function Form({ visit, act }) {
       document.getElementById(`f-${Object.keys(wrong)[0]}`)?.scrollIntoView({ block: "center" });
       return;
     }
-    await changeAct(visit.id, act.key, () => ({ given: given.current, done: true }));
+    await filled(visit.id, act.key);
     if (leave) {
       await finish(visit.id);
       location.hash = "/outbox";

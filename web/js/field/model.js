@@ -2,34 +2,37 @@
 import { useEffect, useState } from "preact/hooks";
 import * as store from "./store.js";
 
-export const model = { ready: false, slice: null, offset: 0, places: [], matters: [], visits: [], logs: [], kinds: {}, words: {} };
+export const model = { ready: false, slice: null, offset: 0, places: [], matters: [], visits: [], logs: [], kinds: {} };
 const viewers = new Set();
+const ALL = ["meta", "places", "matters", "visits", "logs"];
+const stale = new Set();
 let reading = null;
-let again = false;
 
-// Changes that come while reading are read once more afterwards, however many they were.
-export async function refresh() {
-  if (reading) {
-    again = true;
-    return reading;
-  }
-  reading = read();
-  await reading;
-  reading = null;
-  if (again) {
-    again = false;
-    await refresh();
-  }
+// Only what changed is read anew; changes that come while reading are read right after.
+export function refresh(names = ALL) {
+  for (const name of names) stale.add(name);
+  reading ??= (async () => {
+    try {
+      while (stale.size) await read();
+    } finally {
+      reading = null;
+    }
+  })();
+  return reading;
 }
 
 async function read() {
-  const [slice, offset, places, matters, visits, logs] = await Promise.all([
-    store.get("meta", "slice"), store.get("meta", "offset"), store.all("places"), store.all("matters"), store.all("visits"), store.all("logs"),
-  ]);
-  const catalogue = slice?.catalogue ?? [];
-  const kinds = Object.fromEntries(catalogue.map((kind) => [kind.kind, { ...kind, byName: Object.fromEntries(kind.acts.map((act) => [act.name, act])) }]));
-  Object.assign(model, { ready: true, slice: slice ?? null, offset: offset ?? 0, places, matters, visits, logs, kinds });
-  for (const viewer of viewers) viewer({});
+  const names = [...stale];
+  stale.clear();
+  const found = await Promise.all(names.map((name) => (name === "meta" ? settings() : name === "photos" ? {} : store.all(name).then((rows) => ({ [name]: rows })))));
+  Object.assign(model, { ready: true }, ...found);
+  redraw();
+}
+
+async function settings() {
+  const [slice, offset] = await Promise.all([store.get("meta", "slice"), store.get("meta", "offset")]);
+  const kinds = (slice?.catalogue ?? []).map((kind) => [kind.kind, { ...kind, byName: Object.fromEntries(kind.acts.map((act) => [act.name, act])) }]);
+  return { slice: slice ?? null, offset: offset ?? 0, kinds: Object.fromEntries(kinds) };
 }
 
 export function useModel() {

@@ -39,7 +39,7 @@ export function Line() {
   return (
     <section class="line-state">
       <p role="status">
-        {status.running ? "正在收发…" : waiting ? `待送 ${waiting} 次` : "都已送达"}
+        {!model.slice ? "" : status.running ? "正在收发…" : waiting ? `待送 ${waiting} 次` : "都已送达"}
         {model.slice && ` · ${moment(model.slice.at)} 更新`}
       </p>
       {status.problem && !status.signedOut && <p class="muted">{status.problem}{wait > 1 && `,${spell(wait)}后再试`}</p>}

@@ -29,6 +29,7 @@ async function run(passive) {
     if (!(await store.get("meta", "slice"))) await pull({ passive });
     await sendAll();
     await pull({ passive });
+    await tidy();
     say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
   } catch (error) {
     later(error);
@@ -102,7 +103,7 @@ async function freeze(id) {
   return store.change("visits", id, (held) => (held.frozen ? held : { ...held, frozen, digest: mark }));
 }
 
-// Written before anything else happens: what the server has, with its receipt; then the photos may go.
+// What the server has, with its receipt.
 async function settle(id, told) {
   const results = new Map(told.acts.map((act) => [act.key, act]));
   const state = ["refused", "question"].find((bad) => told.acts.some((act) => act.result === bad)) ?? "sent";
@@ -117,13 +118,27 @@ async function settle(id, told) {
   for (const act of visit.acts) {
     if (act.matter && act.result === "done") await store.change("matters", act.matter, (held) => moved(held, act));
   }
-  const done = await Promise.all(photosOf(visit).map((photo) => store.get("photos", photo)));
-  const sent = done.filter((photo) => photo?.sent).map(({ blob: _, ...photo }) => photo);
-  if (sent.length) await store.save({ put: { photos: sent } });
 }
 
 // Until the next slice says so itself.
 const moved = (matter, act) => ({ ...matter, version: Math.max(matter.version, (act.base ?? 0) + 1), stages: act.leads ?? matter.stages });
+
+const DELIVERED = ["sent", "question", "replaced"];
+const KEPT_FOR = 14 * 86_400_000;
+
+// What the server has need not lie on the phone: pictures at once, visits after two weeks.
+async function tidy() {
+  const visits = new Map((await store.all("visits")).map((visit) => [visit.id, visit]));
+  const old = [...visits.values()].filter((visit) => DELIVERED.includes(visit.state) && visit.seq < Date.now() - KEPT_FOR);
+  const photos = await store.all("photos");
+  const through = photos.filter((photo) => photo.blob && photo.sent && DELIVERED.includes(visits.get(photo.visit)?.state));
+  const ended = photos.filter((photo) => old.some((visit) => visit.id === photo.visit));
+  if (!old.length && !through.length) return;
+  await store.save({
+    put: { photos: through.map(({ blob: _, ...photo }) => photo) },
+    remove: { visits: old.map((visit) => visit.id), photos: ended.map((photo) => photo.id) },
+  });
+}
 
 export function keepTrying() {
   const now = () => sync({ passive: true });

@@ -52,7 +52,7 @@ export async function save({ put = {}, remove = {}, empty = [], meta = {} }) {
     for (const [key, value] of Object.entries(meta)) work.objectStore("meta").put(value, key);
     await work.done;
   });
-  tell();
+  tell([...names]);
 }
 
 // One row read, changed and written in one transaction: two tabs cannot overwrite each other.
@@ -65,19 +65,19 @@ export async function change(store, key, alter) {
     await work.done;
     return after;
   });
-  tell();
+  if (changed) tell([store]);
   return changed;
 }
 
-function tell() {
-  for (const listener of listeners) listener();
-  said?.postMessage("changed");
+function tell(names) {
+  for (const listener of listeners) listener(names);
+  said?.postMessage(names);
 }
 
-// Called after every change, of this page or another.
+// Called with the names of what changed, by this page or another.
 export function watch(listener) {
   listeners.add(listener);
-  said?.addEventListener("message", listener);
+  said?.addEventListener("message", ({ data }) => listener(data));
 }
 
 // The whole database as plain values, for the last resort file.

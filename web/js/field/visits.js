@@ -3,6 +3,7 @@ import { now, matterOf, me, model, placeOf, refresh } from "./model.js";
 import { pending, standing } from "./derive.js";
 import { uuid7 } from "./ids.js";
 import * as store from "./store.js";
+import { withValue } from "./questions.js";
 import { sync } from "./queue.js";
 
 // The draft for this door, or a fresh one: one knock carries the acts for every matter there.
@@ -37,12 +38,14 @@ export async function beginRaising({ kind, place }) {
   return [visit.id, made.key];
 }
 
-export const changeAct = (id, key, alter) =>
+const changeAct = (id, key, alter) =>
   store.change("visits", id, (visit) =>
     visit.state === "draft" ? { ...visit, acts: visit.acts.map((act) => (act.key === key ? { ...act, ...alter(act) } : act)) } : undefined,
   );
 
-export const answer = (id, key, given) => changeAct(id, key, () => ({ given, done: false }));
+// One answer at a time, so that the same form in two tabs keeps what was typed in either.
+export const answer = (id, key, path, value) => changeAct(id, key, (act) => ({ given: withValue(act.given, path, value), done: false }));
+export const filled = (id, key) => changeAct(id, key, () => ({ done: true }));
 export const dropAct = (id, key) =>
   store.change("visits", id, (visit) => (visit.state === "draft" ? { ...visit, acts: visit.acts.filter((act) => act.key !== key) } : undefined));
 export const discard = (visit) => store.save({ remove: { visits: [visit.id], photos: visit.photos } });
