@@ -19,6 +19,9 @@ class Line:
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = ""
+        self.mend()
+
+    def mend(self) -> None:
         self.loses: Callable[[str, str], bool] = lambda method, path: False
         self.alters: Callable[[str, bytes], bytes | None] = lambda path, body: body
         self.carried: list[tuple[str, str]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -35,7 +36,14 @@ class Phone:
 
     def open(self, address: str = "/") -> None:
         self.page.goto(f"{self.url}/field#{address}")
-        self.page.wait_for_selector("#main")
+        self.page.wait_for_selector(f"#main[data-address='{address}']")
+
+    def until(self, expression: str, page: Any = None, seconds: float = 60) -> None:
+        """Asks again and again: Playwright's own waiting would need `eval`, which the page's policy refuses."""
+        deadline = time.monotonic() + seconds
+        while not (page or self.page).evaluate(expression):
+            assert time.monotonic() < deadline, f"waited in vain for {expression}"
+            time.sleep(0.05)
 
     def tab(self, says: str) -> None:
         self.page.click(f".bar a:has-text('{says}')")
@@ -53,6 +61,7 @@ class Phone:
 
     def begin(self, matter: str, act: str) -> None:
         self.open(f"/matter/{matter}")
+        self.page.wait_for_selector(".duty")
         if self.page.locator("button:has-text('更多…')").count():
             self.page.click("button:has-text('更多…')")
         self.page.click(f".acts button:text-is('{act}')")
@@ -77,10 +86,18 @@ class Phone:
     def wait_until_delivered(self) -> None:
         self.open("/outbox")
         self.page.click("button:has-text('立即收发')")
-        self.page.wait_for_function(
-            "!document.querySelector('[data-state=waiting]') && document.querySelector('[role=status]').innerText.includes('都已送达')",
-            timeout=3 * PATIENCE,
-        )
+        # Another page may hold the line: this one's turn comes after it.
+        self.until("!document.querySelector('[data-state=waiting]')")
+        self.page.wait_for_selector("[role=status]:has-text('都已送达')", timeout=PATIENCE)
+
+    def know(self, *matters: str) -> None:
+        """Receives until these are on the phone: a running transaction may hold the tail up for a moment."""
+        deadline = time.monotonic() + 30
+        while set(matters) - {str(one["id"]) for one in self.page.evaluate(READ, "matters")}:
+            assert time.monotonic() < deadline, "the matters never came"
+            self.open("/outbox")
+            self.page.click("button:has-text('立即收发')")
+            self.page.wait_for_timeout(150)
 
     def visits(self) -> list[dict[str, Any]]:
         """The visits as they lie on the phone."""
@@ -139,7 +156,7 @@ def sign_in(found: Phone, username: str = OFFICER) -> None:
     found.page.fill("input[name=password]", DEMO_PASSWORD)
     found.page.click("button.primary")
     found.page.wait_for_selector("h1:has-text('今天')", timeout=PATIENCE)
-    found.page.wait_for_function("navigator.serviceWorker.ready.then(() => true)", timeout=PATIENCE)
+    found.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
 def take_in(running: Running, token: str, count: int, mark: str) -> list[str]:

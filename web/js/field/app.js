@@ -51,7 +51,7 @@ function App({ update }) {
   if (!ready) return <main class="wait" aria-busy="true">…</main>;
   return (
     <>
-      <main id="main">
+      <main id="main" data-address={address}>
         {update && <p class="notice"><button type="button" class="button" onClick={update}>有新版本,点此更新</button></p>}
         {slice ? screen(address) : <First />}
       </main>

@@ -26,9 +26,9 @@ async function run(passive) {
   clearTimeout(timer);
   say({ running: true });
   try {
-    if (!(await store.get("meta", "slice"))) await pull({ passive });
-    await sendAll();
+    // First, because it tells the time: what goes out must not claim to be from tomorrow.
     await pull({ passive });
+    if (await sendAll()) await pull({ passive });
     await tidy();
     say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
   } catch (error) {
@@ -47,9 +47,9 @@ function later(error) {
 // Read anew for every visit: another one may have been finished meanwhile.
 async function sendAll() {
   const me = (await store.get("meta", "slice")).frame.me.id;
-  for (;;) {
+  for (let sent = 0; ; sent++) {
     const waiting = (await store.all("visits")).filter((visit) => visit.state === "waiting" && visit.by === me);
-    if (!waiting.length) return;
+    if (!waiting.length) return sent;
     waiting.sort((one, other) => one.seq - other.seq);
     await sendOne(waiting[0]);
   }
