@@ -166,6 +166,9 @@ class SimulatedPhone:
             if isinstance(visit.body["observed_at"], float):
                 at = min(visit.body["observed_at"], self.clock())
                 visit.body["observed_at"] = datetime.fromtimestamp(at, tz=UTC).isoformat()
+                for place, act in enumerate(visit.body["acts"]):
+                    if held := self.matters.get(act["matter"]):
+                        act["base"] = min(act["base"], held["version"] + place)
 
 
 def answered(schema: Told, chance: random.Random) -> Told:

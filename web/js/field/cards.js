@@ -48,7 +48,7 @@ export function CardPage({ slug, logId }) {
   const log = logs.find((one) => one.id === logId);
   if (!card) return <><Head title="行动卡" back /><Empty>没有这张卡</Empty></>;
   const done = new Map(log?.entries.map((entry) => [entry.code, entry.at]));
-  const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note"));
+  const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note")).sort((one, other) => other.raised_at.localeCompare(one.raised_at));
   return (
     <>
       <Head title={card.says} back />

@@ -6,7 +6,7 @@ import { hereAndNow } from "./photos.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
-import { answer, discard, dropAct, filled, finish, setBack, setPoint } from "./visits.js";
+import { answer, discard, dropAct, filled, finish, setBack, setPoint, written } from "./visits.js";
 
 export function ActPage({ id, actKey }) {
   const { visits } = useModel();
@@ -20,13 +20,15 @@ function Form({ visit, act }) {
   const given = useRef(act.given);
   const [, redraw] = useState(0);
   const [tried, setTried] = useState(false);
+  const [saved, setSaved] = useState(true);
   const asked = questions(act.asks);
   const fields = asked.filter((question) => !question.heading);
   const wrong = Object.fromEntries(fields.map((question) => [question.id, faultOf(question, given.current, act)]).filter(([, says]) => says));
   const change = (path, value) => {
     given.current = withValue(given.current, path, value);
     redraw((count) => count + 1);
-    return answer(visit.id, act.key, path, value);
+    setSaved(false);
+    return answer(visit.id, act.key, path, value).then(() => setSaved(true));
   };
   const done = async (leave) => {
     setTried(true);
@@ -34,6 +36,7 @@ function Form({ visit, act }) {
       document.getElementById(`f-${Object.keys(wrong)[0]}`)?.scrollIntoView({ block: "center" });
       return;
     }
+    await written(); // whatever is still being written comes first
     await filled(visit.id, act.key);
     if (leave) {
       await finish(visit.id);
@@ -44,7 +47,7 @@ function Form({ visit, act }) {
   return (
     <form class="form" onSubmit={(event) => { event.preventDefault(); done(true); }}>
       <Head title={act.says} back />
-      <p class="muted">{visit.title}{act.number && ` · ${act.number}`}</p>
+      <p class="muted row apart"><span>{visit.title}{act.number && ` · ${act.number}`}</span><span class="saved" role="status">{saved ? "已存在手机" : "正在存…"}</span></p>
       {asked.map((question) => question.heading
         ? <h2 key={question.path.join(".")}>{question.heading}</h2>
         : <Field key={question.id} question={question} value={valueAt(given.current, question.path)} change={(value) => change(question.path, value)}

@@ -90,17 +90,32 @@ export const photosOf = (visit) => visit.photos ?? [];
 async function freeze(id) {
   const now = Date.now() + ((await store.get("meta", "offset")) ?? 0);
   const visit = await store.get("visits", id);
+  const acts = await based(visit.acts);
   const frozen = JSON.stringify({
     id: visit.id,
     place: visit.place,
     observed_at: new Date(Math.min(visit.observed_at, now)).toISOString(),
     with: visit.team ?? [],
-    acts: visit.acts.map(({ key, matter, kind, act, given, base }) =>
+    acts: acts.map(({ key, matter, kind, act, given, base }) =>
       matter ? { key, matter, act, given, base } : { key, raise: { kind }, given },
     ),
   });
   const mark = await digest(frozen);
-  return store.change("visits", id, (held) => (held.frozen ? held : { ...held, frozen, digest: mark }));
+  return store.change("visits", id, (held) => (held.frozen ? held : { ...held, acts, frozen, digest: mark }));
+}
+
+// Every visit before this one has been answered by now. What was counted as still to come may have arrived after
+// all (an answer was lost), or may have moved nothing (it was refused): no act waits for a version that never comes.
+async function based(acts) {
+  const ahead = new Map();
+  const found = [];
+  for (const act of acts) {
+    const matter = act.matter && (await store.get("matters", act.matter));
+    const before = ahead.get(act.matter) ?? 0;
+    ahead.set(act.matter, before + 1);
+    found.push(matter ? { ...act, base: Math.min(act.base, matter.version + before) } : act);
+  }
+  return found;
 }
 
 // What the server has, with its receipt.

@@ -43,8 +43,24 @@ const changeAct = (id, key, alter) =>
     visit.state === "draft" ? { ...visit, acts: visit.acts.map((act) => (act.key === key ? { ...act, ...alter(act) } : act)) } : undefined,
   );
 
-// One answer at a time, so that the same form in two tabs keeps what was typed in either.
-export const answer = (id, key, path, value) => changeAct(id, key, (act) => ({ given: withValue(act.given, path, value), done: false }));
+// One answer at a time, so that the same form in two tabs keeps what was typed in either. While one is being
+// written the next ones wait, and of several for one question only the last is written.
+const wanted = new Map();
+let writing = null;
+export const written = async () => writing;
+
+export function answer(id, key, path, value) {
+  wanted.set(`${key} ${path.join(".")}`, { id, key, path, value });
+  writing ??= (async () => {
+    while (wanted.size) {
+      const [name, { id, key, path, value }] = wanted.entries().next().value;
+      wanted.delete(name);
+      await changeAct(id, key, (act) => ({ given: withValue(act.given, path, value), done: false }));
+    }
+    writing = null;
+  })();
+  return writing;
+}
 export const filled = (id, key) => changeAct(id, key, () => ({ done: true }));
 export const dropAct = (id, key) =>
   store.change("visits", id, (visit) => (visit.state === "draft" ? { ...visit, acts: visit.acts.filter((act) => act.key !== key) } : undefined));
