@@ -17,6 +17,7 @@ from playwright.sync_api import Error
 
 from tests.lossy import Line, line_to
 from tests.phone import PATIENCE, READ, Phone, phone, sign_in, take_in, told
+from tests.pictures_drawn import DRAWN
 from tests.program import Running, program
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]
@@ -87,22 +88,6 @@ def photograph(found: Phone, count: int) -> int:
     found.page.evaluate(DRAWN, count)
     found.until(f"document.querySelectorAll('.photo img').length === {count}")
     return count
-
-
-# A picture of the camera's size, drawn here, chosen as the camera would hand it over.
-DRAWN = """async count => {
-  const files = new DataTransfer();
-  for (let n = 0; n < count; n++) {
-    const canvas = Object.assign(document.createElement('canvas'), {width: 2400, height: 1800});
-    const pen = canvas.getContext('2d');
-    for (let i = 0; i < 300; i++) { pen.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`; pen.fillRect(Math.random() * 2400, Math.random() * 1800, 300, 200); }
-    const blob = await new Promise(done => canvas.toBlob(done, 'image/jpeg', 0.95));
-    files.items.add(new File([blob], `door-${n}.jpg`, {type: 'image/jpeg'}));
-  }
-  const input = document.querySelector('input[type=file]');
-  input.files = files.files;
-  input.dispatchEvent(new Event('change', {bubbles: true}));
-}"""
 
 
 def test_a_day_without_a_network_arrives_once(pocket: Phone, line: Line, running: Running, desk: str):
@@ -391,7 +376,9 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     assert acts_of(running, desk, matter) == ["raise", "note"]
 
 
-def test_the_last_resort_file_opens_with_its_passphrase_only(pocket: Phone, running: Running, desk: str):
+def test_the_last_resort_file_opens_with_its_passphrase_only(
+    pocket: Phone, line: Line, playwright: Any, running: Running, desk: str, tmp_path: Path
+):
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -419,6 +406,18 @@ def test_the_last_resort_file_opens_with_its_passphrase_only(pocket: Phone, runn
     assert "导出里的话" not in text
     with pytest.raises(InvalidTag):
         opened("海尾大道十三号三楼")
+    # On another phone, whose network works; then from this one too: it arrives once.
+    with phone(playwright, tmp_path / "other", line.url) as other:
+        sign_in(other)
+        other.open("/outbox")
+        other.page.click("button:has-text('从加密文件取回')")
+        other.page.fill("#word", "海尾大道十二号三楼")
+        other.page.set_input_files("input[type=file]", waited.value.path())
+        other.page.wait_for_selector("text=次走访")
+        other.wait_until_delivered()
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+    assert acts_of(running, desk, matter) == ["raise", "note"]
     pocket.offline(False)
 
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { foreign, own, reasonOf, stateOf, titleOf } from "./derive.js";
 import { me, redraw, useModel } from "./model.js";
-import { sealed } from "./last_resort.js";
+import { brought, sealed } from "./last_resort.js";
 import { onStatus, status, sync } from "./queue.js";
 import { askToStay, room } from "./store.js";
 import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";
@@ -95,20 +95,41 @@ function Keeping() {
 }
 
 function LastResort() {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState("");
+  if (open) return <Passphrase bring={open === "in"} leave={() => setOpen("")} />;
+  return (
+    <>
+      <button type="button" class="button quiet wide" onClick={() => setOpen("out")}>送不出去?导出未送的到加密文件</button>
+      <button type="button" class="button quiet wide" onClick={() => setOpen("in")}>从加密文件取回</button>
+    </>
+  );
+}
+
+function Passphrase({ bring, leave }) {
   const [word, setWord] = useState("");
-  if (!open) return <button type="button" class="button quiet wide" onClick={() => setOpen(true)}>送不出去?导出未送的到加密文件</button>;
+  const [says, say] = useState("");
   const out = async () => {
     const { file } = await sealed(word);
     download(`fengqiao-${new Date().toISOString().slice(0, 10)}.fqx`, new Blob([file], { type: "application/octet-stream" }));
-    setOpen(false);
-    setWord("");
+    leave();
+  };
+  const take = async (event) => {
+    try {
+      say(`取回 ${await brought(await event.target.files[0].text(), word)} 次走访`);
+      sync();
+    } catch {
+      say("打不开:口令不对,或文件不完整");
+    }
   };
   return (
     <div class="field">
-      <label for="word">给文件设一个口令(至少 8 位)</label>
-      <input id="word" type="password" autocomplete="new-password" value={word} onInput={(event) => setWord(event.target.value)} />
-      <button type="button" class="button wide" disabled={word.length < 8} onClick={out}>导出</button>
+      <label for="word">{bring ? "导出时设的口令" : "给文件设一个口令(至少 8 位)"}</label>
+      <input id="word" type="password" autocomplete="off" value={word} onInput={(event) => setWord(event.target.value)} />
+      {bring
+        ? <label class="button wide photo-add" aria-disabled={word.length < 8}><input type="file" accept=".fqx" disabled={word.length < 8} onChange={take} />选文件</label>
+        : <button type="button" class="button wide" disabled={word.length < 8} onClick={out}>导出</button>}
+      <p class="muted" role="status">{says}</p>
+      <button type="button" class="button quiet wide" onClick={leave}>返回</button>
     </div>
   );
 }
