@@ -183,3 +183,7 @@ def told(running: Running, token: str, matter: str) -> dict[str, Any]:
     assert answer is not None
     found: dict[str, Any] = answer[1]
     return found
+
+
+def acts_of(running: Running, desk: str, matter: str) -> list[str]:
+    return [event["act"] for event in told(running, desk, matter)["events"] if event["by"]]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.phone import READ, Phone, phone, sign_in, take_in
-from tests.pictures_drawn import DRAWN
-from tests.program import Running, program
+from tests.phone_app.camera import DRAWN
+from tests.phone_app.phone import READ, Phone, phone, sign_in, take_in
+from tests.program import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -83,27 +83,17 @@ DECLARE = """([asks, items, matter]) => new Promise(done => {
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with program(tmp_path_factory.mktemp("form") / "home") as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def pocket(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
-    from playwright.sync_api import sync_playwright
-
-    with (
-        sync_playwright() as driver,
-        phone(driver, tmp_path_factory.mktemp("form") / "p", running.url) as found,
-    ):
+def pocket(playwright: Any, running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
+    """A phone of its own: these stories change what it was told."""
+    with phone(playwright, tmp_path_factory.mktemp("form") / "p", running.url) as found:
         sign_in(found)
         yield found
         assert found.complaints == []
 
 
 @pytest.fixture
-def form(pocket: Phone, running: Running) -> Phone:
-    (matter,) = take_in(running, running.command("token", "desk"), 1, "form")
+def form(pocket: Phone, running: Running, desk: str, request: pytest.FixtureRequest) -> Phone:
+    (matter,) = take_in(running, desk, 1, request.node.name[:30])
     pocket.offline(False)
     pocket.know(matter)
     pocket.offline()
@@ -137,6 +127,7 @@ def test_every_question_is_answered_and_kept(form: Phone):
     page.select_option("[id='f-who']", index=1)
     page.evaluate(DRAWN, 2)
     form.until("document.querySelectorAll('#f-photos .photo img').length === 2")
+    page.locator("canvas").scroll_into_view_if_needed()
     box = page.locator("canvas").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
