@@ -31,6 +31,7 @@ function useAddress() {
   useEffect(() => {
     const moved = () => { move(read()); scrollTo(0, 0); };
     addEventListener("hashchange", moved);
+    move(read()); // it may have changed before anybody listened
     return () => removeEventListener("hashchange", moved);
   }, []);
   return address;
@@ -93,7 +94,9 @@ startSize();
 render(<App />, root);
 watch(refresh);
 refresh().catch((error) => (root.textContent = `打不开手机里的数据:${error.message}`));
-startWorker(root, (update) => render(<App update={update} />, root)).catch(() => {});
 askToStay();
-keepTrying();
+// On a slow line the beat comes before the copy of the app.
+Promise.race([keepTrying(), new Promise((done) => setTimeout(done, 5000))])
+  .then(() => startWorker(root, (update) => render(<App update={update} />, root)))
+  .catch(() => {});
 

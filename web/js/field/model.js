@@ -39,6 +39,7 @@ export function useModel() {
   const [, redraw] = useState();
   useEffect(() => {
     viewers.add(redraw);
+    redraw({}); // something may have been read before anybody listened
     return () => viewers.delete(redraw);
   }, []);
   return model;

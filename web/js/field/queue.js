@@ -160,5 +160,5 @@ export function keepTrying() {
   addEventListener("online", () => sync());
   document.addEventListener("visibilitychange", () => document.hidden || sync());
   setInterval(() => document.hidden || !navigator.onLine || now(), 60_000);
-  sync();
+  return sync();
 }

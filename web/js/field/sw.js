@@ -5,7 +5,7 @@ const NAME = `fengqiao-field-${version}`;
 const SHELL = files[0];
 
 self.addEventListener("install", (event) => {
-  const fresh = files.map((file) => new Request(file, { cache: "reload" }));
+  const fresh = files.map((file) => new Request(file, { cache: "no-cache" }));
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(fresh)));
 });
 
