@@ -136,7 +136,8 @@ def test_a_station_in_use_is_not_overwritten(drill: Drill):
 
     assert "这里已有派出所的数据" in said
     with running(Home(drill.home), {}), keeper(drill.home) as held:
-        assert held.execute("SELECT count(*) FROM matters_matter").fetchone() == (ALERTS,)
+        counted = "SELECT count(*) FROM matters_matter WHERE kind = 'fraud_alert'"
+        assert held.execute(counted).fetchone() == (ALERTS,)
 
 
 def test_replacing_keeps_the_old_cluster_and_what_was_destroyed_stays_destroyed(
@@ -236,6 +237,6 @@ def test_counting_sees_a_changed_a_doubled_and_a_missing_row(drill: Drill):
 def test_a_whole_backup_is_believed(drill: Drill):
     told = checked(drill.file, Passphrase(WORDS.encode()))
 
-    assert told.tables["matters_matter"].rows == ALERTS
+    assert told.tables["fraud_alert_fraudalert"].rows == ALERTS
     assert list(told.media) == ["2022/photo.jpg"]
     assert "FENGQIAO_MASTER_KEY" not in told.settings

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from tests.browser import DESK, PHONE, browser
+from tests.clicking import do, signed_in, take_in
 from tests.program import Running, program
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(180)]
-
-PASSWORD = "fengqiao-demo"
 
 
 @pytest.fixture(scope="module")
@@ -27,43 +26,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def chromium() -> Iterator[Any]:
     with browser() as found:
         yield found
-
-
-def signed_in(chromium: Any, running: Running, username: str, size: dict[str, int]) -> Any:
-    page = chromium.new_context(viewport=size, locale="zh-CN").new_page()
-    page.complaints = []
-    page.on(
-        "console", lambda message: page.complaints.append(message.text) if message.type == "error" else None
-    )
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(f"{running.url}/sign-in")
-    page.fill("input[name=username]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button.primary")
-    page.wait_for_selector("h1:has-text('事项看板')")
-    return page
-
-
-def take_in(page: Any, running: Running, reference: str, address: str) -> None:
-    page.goto(f"{running.url}/matters/new/fraud_alert")
-    page.fill("[name='reference']", reference)
-    page.check("[name='level'][value='high']", force=True)
-    page.fill("[name='fraud_type']", "冒充客服")
-    page.fill("[name='target.name']", "事主甲")
-    page.fill("[name='target.phone']", "13900000001")
-    page.fill("[name='address']", address)
-    page.click("main button.primary")
-    page.wait_for_url("**/matters/0*")
-
-
-def do(page: Any, act: str, **given: str) -> None:
-    page.click(f"main button:has-text('{act}')")
-    if given:
-        for name, value in given.items():
-            page.check(f"dialog[open] [name$='-{name}'][value='{value}']", force=True)
-        page.click("dialog[open] .form-foot button")
-    page.wait_for_load_state("load")
-    page.wait_for_selector(f".timeline b:has-text('{act}')")
 
 
 def test_an_alert_from_the_desk_to_the_figure(chromium: Any, running: Running):
@@ -83,9 +45,7 @@ def test_an_alert_from_the_desk_to_the_figure(chromium: Any, running: Running):
     officer.click("button:has-text('查看完整信息')")
     officer.wait_for_selector("a[href='tel:13900000001']")
     do(officer, "出发上门")
-    officer.click("main button:has-text('不在常住地')")
-    officer.click("dialog[open] .form-foot button")
-    officer.wait_for_selector(".timeline b:has-text('不在常住地')")
+    do(officer, "不在常住地")
     do(officer, "已见面", identity_checked="true")
     do(officer, "劝阻成功", result="dissuaded", contact_cut="true")
     assert officer.locator("main button:has-text('回访确认')").count() == 0
@@ -95,9 +55,7 @@ def test_an_alert_from_the_desk_to_the_figure(chromium: Any, running: Running):
     officer.reload()
     do(officer, "7日上门回访", reached="true")
     watcher.goto(desk.url)
-    watcher.click("main button:has-text('办结')")
-    watcher.click("dialog[open] .form-foot button")
-    watcher.wait_for_selector(".timeline b:has-text('办结')")
+    do(watcher, "办结")
     watcher.goto(f"{running.url}/figures/")
     card = watcher.locator(".card", has_text="劝阻成功率(严格)")
     assert "1/1" in card.inner_text()

@@ -15,19 +15,26 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from fengqiao.checks.commands import create_list, publish
+from fengqiao.evidence.commands import PhotoGiven, keep_photo
+from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Premises
+from fengqiao.ground.tags import tag_code
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
-from fengqiao.matters.commands import hand_in, raise_matter
+from fengqiao.kit.sheets import Sheet
+from fengqiao.matters.commands import hand_in, perform, raise_matter
 from fengqiao.matters.commands.handing_in import Carried
-from fengqiao.matters.models import Event
+from fengqiao.matters.models import Event, Matter
 from fengqiao.people.models import Post
 from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
+from tests import pictures
 from tests.doors import client_of, token_of
 from tests.station import NOON, SmallStation, small_station
 
-pytestmark = pytest.mark.django_db
+# Every address of the house is tried for every role; that takes its time.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ROLES = ("haiwei", "dongfeng", "auxiliary", "desk", "chief", "security", "audit", "system", "nobody")
@@ -45,6 +52,8 @@ OPEN = {
     "field/manifest.webmanifest": "the name and icon of the app",
     "field/sw.js": "the script that keeps the shell on the phone",
     "check": "where a resident checks a code; names no person and no matter",
+    "l/<str:token>": "what a party sees who holds a link; a wrong one opens nothing",
+    "p/<str:code>": "a door's tag: tells a stranger whose tag it is and nothing of the place",
     "api/v1/openapi.json": "the API's own description, without data",
     "api/v1/docs": "the API's own description, without data",
 }
@@ -61,6 +70,17 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tu
 
 
 ROUTES = [(route, pattern) for route, pattern in routes() if not route.startswith("static/")]
+
+
+def a_photo(place: SmallStation, matter: Matter) -> Photo:
+    """One of the officer's, belonging to the matter."""
+    given = validate(PhotoGiven, {"id": uuid7()})
+    photo = keep_photo(given=given, content=pictures.jpeg(), by=place.actor("haiwei")).photo
+    asked = {"note": "门口", "photos": [photo.pk]}
+    perform(
+        matter_id=matter.pk, act="note", given=asked, by=place.actor("haiwei"), at=NOON, key=str(photo.pk)
+    )
+    return photo
 
 
 def full(place: SmallStation, mark: str) -> dict[str, Any]:
@@ -86,19 +106,28 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
         address=f"{mark}街 2 号",
         updated_at=NOON,
     )
+    premises.refresh_from_db()
     post = Post.objects.get(person=place.people["haiwei"])
     late = {
         "id": uuid7(),
         "observed_at": NOON,
         "acts": [{"key": f"{mark}-q", "matter": matter.pk, "act": "go"}],
     }
+    checklist = create_list(station_id=place.station.pk, slug=f"{mark}-list", name=f"{mark}清单")
+    sheet = Sheet.from_json([{"code": "a", "says": f"{mark}检查项"}])
+    version = publish(checklist=checklist, sheet=sheet, at=NOON)
     hand_in(carried=validate(Carried, late), by=place.actor("haiwei"), at=NOON)
     return {
         "matter": matter.pk,
         "premises": premises.pk,
+        "tag": premises.tag,
+        "code": tag_code(premises),
         "person": place.people["haiwei"].pk,
         "post": post.pk,
+        "checklist": checklist.pk,
+        "version": version.pk,
         "question": Event.objects.get(key=f"{mark}-q").pk,
+        "photo": a_photo(place, matter).pk,
     }
 
 
@@ -110,7 +139,9 @@ def filled(route: str, things: dict[str, Any]) -> str:
         "slug": "fraud_alert",
         "paper": "worksheet",
         "part": "numerator",
+        "token": "k" * 32,
         "what": "premises",
+        "shape": "xlsx",
     }
 
     def value(match: re.Match[str]) -> str:
@@ -145,6 +176,7 @@ def test_no_address_gives_or_takes_what_is_not_ones_own(who: str):
     mine, theirs = small_station("甲所"), small_station("乙所")
     own, foreign = full(mine, "甲所"), full(theirs, CANARY)
     absent = {name: uuid7() if isinstance(thing, UUID) else 999999 for name, thing in own.items()}
+    absent["code"] = tag_code(Premises(station_id=theirs.station.pk, tag=999999))
     tried, wrong = set(), []
 
     for route, _pattern in ROUTES:

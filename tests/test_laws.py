@@ -154,7 +154,10 @@ def test_a_row_cannot_point_into_another_station():
 
 def test_what_is_only_added_to_is_known():
     assert append_only_tables() == [
+        "checks_checklistversion",
         "matters_event",
+        "matters_issued",
+        "matters_servicereceipt",
         "people_export",
         "people_findingreview",
         "people_look",

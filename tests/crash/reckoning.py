@@ -22,7 +22,7 @@ SAME_MOMENT = "100 milliseconds"
 TORN = """
 SELECT count(*) FROM matters_matter m
 WHERE NOT EXISTS (SELECT FROM matters_event e WHERE e.matter_id = m.id AND e.act = 'raise')
-   OR NOT EXISTS (SELECT FROM fraud_alert_fraudalert d WHERE d.matter_id = m.id)
+   OR (m.kind = 'fraud_alert' AND NOT EXISTS (SELECT FROM fraud_alert_fraudalert d WHERE d.matter_id = m.id))
    OR NOT EXISTS (SELECT FROM matters_clock c WHERE c.matter_id = m.id)
    OR NOT EXISTS (SELECT FROM store_key k WHERE k.id = m.vault_id AND k.wrapped IS NOT NULL)
    OR m.version <> 1 + (SELECT count(*) FROM matters_event e

@@ -55,6 +55,11 @@ export function watchForms(words) {
   });
   // a filter that is chosen needs no extra press
   document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
+  // one box for all the boxes of a form on this page
+  document.addEventListener("change", ({ target }) => {
+    if (!target.dataset.all) return;
+    for (const box of document.forms[target.dataset.all].elements) if (box.type === "checkbox") box.checked = target.checked;
+  });
   document.querySelector("[data-error-summary]")?.focus();
   watchDrops(words);
 }

@@ -2,30 +2,28 @@
 // Words go in as text nodes only. Without this script the table beside the map says the same.
 import * as L from "leaflet/dist/leaflet-src.esm.js";
 import { clustered } from "./map_clusters.js";
-
-const TOO_FAR = 13; // nearer than this zoom level places are told apart
+import { watchRegister } from "./map_register.js";
 
 const box = document.getElementById("map");
 if (box) start(box);
 
 function start({ dataset }) {
   const renderer = L.canvas({ padding: 0.5 });
-  const map = L.map("map", { renderer, zoomControl: false, attributionControl: Boolean(dataset.tiles), zoomSnap: 0.25 });
+  const map = L.map("map", { renderer, zoomControl: false, maxZoom: 19, attributionControl: Boolean(dataset.tiles), zoomSnap: 0.25 });
   L.control.zoom({ position: "topright" }).addTo(map);
   map.attributionControl?.setPrefix(false);
   // a canvas needs a view before anything is drawn on it
   map.setView([22.77, 113.27], 12);
   if (dataset.tiles) L.tileLayer(dataset.tiles, { maxZoom: 18 }).addTo(map);
-  const layers = { areas: L.layerGroup().addTo(map), matters: L.layerGroup().addTo(map), places: L.layerGroup().addTo(map) };
-  const state = { map, renderer, dataset, layers, features: [], places: [], fitted: false };
+  const layers = { areas: L.layerGroup().addTo(map), matters: L.layerGroup().addTo(map) };
+  const state = { map, renderer, dataset, layers, features: [], fitted: location.hash.startsWith("#place=") };
+  state.register = watchRegister(map, dataset);
   const draw = () => load(dataset.from).then((features) => redraw(state, features));
   draw();
   document.body.addEventListener("live", draw);
   new MutationObserver(() => redraw(state, state.features)).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(state, state.features));
   map.on("zoomend", () => drawMatters(state));
-  map.on("zoomend moveend", () => drawPlaces(state));
-  watchPlaces(state);
 }
 
 async function load(address) {
@@ -51,7 +49,7 @@ function redraw(state, features) {
         fillOpacity: open ? 0.15 + (0.3 * open) / most : 0.07,
       },
     });
-    shape.on("click", go(url));
+    shape.on("click", ({ containerPoint }) => state.register.takes(containerPoint) || go(url)());
     shape.on("mouseover", () => shape.setStyle({ color: colour("maple-bright"), weight: 3 }).bringToFront());
     shape.on("mouseout", () => shape.setStyle({ color: colour("surface"), weight: 2 }));
     const tone = overdue ? "late" : open ? "open" : "calm";
@@ -63,7 +61,6 @@ function redraw(state, features) {
     state.fitted = true;
   }
   drawMatters(state);
-  drawPlaces(state);
 }
 
 function label(says, open, overdue, words) {
@@ -90,31 +87,5 @@ function drawMatters({ map, layers, features }) {
     const marker = L.marker(at, { icon, title: members.length > 1 ? String(members.length) : properties.says, alt: properties.says });
     marker.on("click", members.length > 1 ? () => map.setView(at, map.getZoom() + 2) : go(properties.url));
     layers.matters.addLayer(marker);
-  }
-}
-
-function watchPlaces(state) {
-  const switched = document.getElementById("map-places");
-  switched?.addEventListener("change", async () => {
-    if (switched.checked && !state.places.length) state.places = await load(state.dataset.places);
-    drawPlaces(state);
-  });
-}
-
-// Thousands of dots are cheap on a canvas; only those in view and near enough can be clicked.
-function drawPlaces({ map, renderer, layers, places }) {
-  layers.places.clearLayers();
-  if (!document.getElementById("map-places")?.checked) return;
-  const view = map.getBounds().pad(0.2);
-  const near = map.getZoom() >= TOO_FAR;
-  for (const { geometry, properties } of places) {
-    const at = L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
-    if (!view.contains(at)) continue;
-    const dot = L.circleMarker(at, {
-      renderer, radius: near ? 5 : 2.5, weight: near ? 1 : 0, color: colour("surface"),
-      fillColor: colour("maple"), fillOpacity: 0.85, interactive: near,
-    });
-    if (near) dot.bindTooltip(text(properties.says)).on("click", go(properties.url));
-    layers.places.addLayer(dot);
   }
 }

@@ -22,7 +22,7 @@ from fengqiao.people import commands, queries
 from fengqiao.people.doors import allowed, person
 from fengqiao.people.inputs import Appointment, Description, LastDay, NewAccount
 from fengqiao.people.models import Person
-from fengqiao.people.roles import Role
+from fengqiao.people.roles import POST_ROLES, Role
 
 A_PAGE = 40
 Sources = dict[str, list[tuple[str, str]]]
@@ -43,7 +43,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "text": text,
         "role": role,
         "standing": standing,
-        "roles": Role.choices,
+        "roles": POST_ROLES,
         "standings": [("active", _("在用")), ("vacant", _("无岗位")), ("left", _("已停用")), ("", _("全部"))],
     }
     return render(request, "desk/accounts.html", context)
@@ -206,7 +206,7 @@ def _role(value: str) -> Role:
 
 def _sources() -> Sources:
     return {
-        "roles": [(value, str(says)) for value, says in Role.choices],
+        "roles": [(value, str(says)) for value, says in POST_ROLES],
         "communities": list(Community.objects.values_list("code", "name")),
     }
 

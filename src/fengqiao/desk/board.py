@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,7 +23,7 @@ from fengqiao.kit.tables import write_xlsx
 from fengqiao.matters import queries
 from fengqiao.matters.models import MatterQuerySet
 from fengqiao.matters.queries import Filters
-from fengqiao.matters.registry import kinds
+from fengqiao.matters.registry import kinds, placed_kinds
 from fengqiao.matters.states import LoopState
 from fengqiao.matters.teller import streaming
 from fengqiao.people.actors import Actor
@@ -73,8 +74,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _wanting(found: MatterQuerySet, show: str) -> MatterQuerySet:
     """Those that wait for a decision of the desk: where is it, who takes it."""
-    without = {"unplaced": "community", "unheld": "holder"}.get(show)
-    return found.filter(**{without: None}) if without else found
+    if show == "unplaced":
+        return found.filter(community=None, kind__in=placed_kinds())
+    return found.filter(holder=None) if show == "unheld" else found
 
 
 @allowed(*SERVING)
@@ -122,9 +124,17 @@ def _asked(request: HttpRequest, caller: Actor, *, open_only: bool) -> Filters:
         community=community if community.isascii() and community.isdigit() else "",
         overdue=True if asked.get("show") == "overdue" else None,
         holder=caller.person_id if asked.get("show") == "mine" else None,
+        parent=_id(asked.get("parent", "")),
         open=True if open_only else {"open": True, "closed": False}.get(asked.get("standing", "")),
         text=asked.get("q", "").replace("\x00", "").strip()[:60],
     )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _tabs(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:

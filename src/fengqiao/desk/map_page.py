@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from fengqiao.ground.models import Community, Premises
+from fengqiao.ground.models import Community, PremisesGrade, PremisesKind
 from fengqiao.kit.geometry import Datum, wgs84_to_gcj02
 from fengqiao.kit.text import short_community_name
 from fengqiao.matters import overview
@@ -22,7 +22,6 @@ from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
 
-MOST_PLACES = 5000
 Shape = dict[str, Any]
 
 
@@ -36,6 +35,8 @@ def the_map(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "illustrative": any(one.illustrative for one, _load in rows),
         "unplaced": overview.by_community(caller, at=timezone.now()).get(None, Load()),
+        "kinds": PremisesKind.choices,
+        "grades": PremisesGrade.choices,
         "tiles": settings.MAP_TILES,
         "drawable": any(one.boundary for one, _load in rows),
     }
@@ -52,21 +53,6 @@ def data(request: HttpRequest) -> JsonResponse:
     shapes = [_area(one, load) for one, load in _rows(caller) if one.boundary]
     points = [_spot(spot) for spot in overview.spots(caller, at=timezone.now())]
     return _geojson([*shapes, *points])
-
-
-@allowed(*SERVING)
-def places(request: HttpRequest) -> JsonResponse:
-    """GeoJSON: the register's places the caller sees, for the layer that is off until asked for."""
-    found = Premises.objects.seen_by(actor(request)).standing().filter(lon__isnull=False, lat__isnull=False)
-    rows = found.order_by("number").values_list("pk", "name", "kind", "lon", "lat")[:MOST_PLACES]
-    return _geojson(
-        _point(
-            lon,
-            lat,
-            {"is": "place", "says": name, "kind": kind, "url": reverse("desk:premises_page", args=[pk])},
-        )
-        for pk, name, kind, lon, lat in rows
-    )
 
 
 def policy_with_tiles(tiles: str) -> str:
@@ -105,9 +91,13 @@ def _point(lon: float, lat: float, facts: dict[str, Any]) -> Shape:
     return {"type": "Feature", "geometry": geometry, "properties": facts}
 
 
+def draws_shifted() -> bool:
+    """Whether the basemap is GCJ-02: what is laid on it is moved then. Nothing of it is stored."""
+    return bool(settings.MAP_TILES) and Datum(settings.MAP_TILES_DATUM) is Datum.GCJ02
+
+
 def _shifted(geometry: Any) -> Any:
-    """As the basemap draws it: WGS-84 unless the station says its tiles are GCJ-02. Nothing of it is stored."""
-    if not settings.MAP_TILES or Datum(settings.MAP_TILES_DATUM) is not Datum.GCJ02:
+    if not draws_shifted():
         return geometry
     return {**geometry, "coordinates": _moved(geometry["coordinates"])}
 
@@ -128,5 +118,4 @@ def _geojson(features: Iterable[Shape] | Iterator[Shape]) -> JsonResponse:
 urlpatterns: list[URLPattern] = [
     path("map/", the_map, name="map"),
     path("map/data", data, name="map_data"),
-    path("map/places", places, name="map_places"),
 ]

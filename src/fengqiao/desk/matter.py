@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -16,18 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
-from fengqiao.desk.stepping_up import step_up, stepped_up_at
-from fengqiao.desk.story import arranged, facts, forms, sources, story
+from fengqiao.desk.looking import look_form
+from fengqiao.desk.party_links import party_card
+from fengqiao.desk.photos import compared, pictures_of
+from fengqiao.desk.story import arranged, beneath, facts, forms, places, sheet_asked, sources, story
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
 from fengqiao.matters.commands import perform, raise_matter
-from fengqiao.matters.looks import on_task, reveal
+from fengqiao.matters.issued_papers import issued_of
 from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import available
 from fengqiao.matters.registry import kind
 from fengqiao.pages.forms import BoundForm
-from fengqiao.pages.views import problem_page
+from fengqiao.pages.uploads import refuse, with_photos
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
@@ -45,14 +47,16 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     """Do one act from its form; what was wrong comes back beside the field it concerns."""
     caller = actor(request)
     matter = queries.one(caller, matter_id)
-    form = BoundForm(kind(matter.kind).act(name).asks, data=request.POST, prefix=name)
+    declared = kind(matter.kind).act(name)
+    sheet = sheet_asked(declared, matter)
+    data, unkept = with_photos(request, declared.asks, by=caller, prefix=name, **sheet)
     key = request.POST.get("key") or str(uuid7())
     try:
-        perform(
-            matter_id=matter_id, act=name, given=form.given(), by=caller, at=timezone.now(), key=f"desk:{key}"
-        )
+        refuse(unkept)
+        given = BoundForm(declared.asks, data=data, prefix=name, **sheet).given()
+        perform(matter_id=matter_id, act=name, given=given, by=caller, at=timezone.now(), key=f"desk:{key}")
     except BadInput as problem:
-        return _page(request, matter, caller, wrong=(name, problem))
+        return _page(request, matter, caller, wrong=(name, problem), data=data)
     except Problem as problem:
         messages.error(request, str(problem))
         return redirect("desk:matter", matter_id)
@@ -60,35 +64,20 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     return redirect("desk:matter", matter_id)
 
 
-@require_POST
-@allowed(*SERVING)
-def look(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    """Show the words about a person; the look is written before they leave."""
-    caller = actor(request)
-    matter = queries.one(caller, matter_id)
-    at = timezone.now()
-    if refused := step_up(request, at=at):
-        return problem_page(request, refused)
-    opened = reveal(
-        matter=matter,
-        by=caller,
-        reason=request.POST.get("reason", ""),
-        at=at,
-        stepped_up_at=stepped_up_at(request),
-    )
-    return render(request, "desk/opened.html", {"rows": opened, "matter": matter})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed(*SERVING)
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a new matter in by the form its kind declares."""
     caller, page = actor(request), kind(slug)
-    data = request.POST if request.method == "POST" else None
-    initial = {"received_at": timezone.now()}
-    form = BoundForm(page.intake, data=data, initial=initial, sources=sources(), hidden=_key(request))
+    data, unkept = with_photos(request, page.intake, by=caller) if request.method == "POST" else (None, ())
+    # From a place's own page the form comes with the place.
+    place = (request.GET if data is None else data).get("premises", "")
+    known = sources() | {"premises": places(caller, place)}
+    initial = {"received_at": timezone.now(), "premises": place}
+    form = BoundForm(page.intake, data=data, initial=initial, sources=known, hidden=_key(request))
     if data is not None:
         try:
+            refuse(unkept)
             taken = raise_matter(
                 kind_slug=slug,
                 given=form.given(),
@@ -98,7 +87,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except BadInput as problem:
             form = BoundForm(
-                page.intake, data=data, errors=problem.errors, sources=sources(), hidden=_key(request)
+                page.intake, data=data, errors=problem.errors, sources=known, hidden=_key(request)
             )
         else:
             messages.success(request, _("已有相同的事项") if taken.repeated else _("已登记"))
@@ -113,15 +102,25 @@ def _key(request: HttpRequest) -> dict[str, str]:
 
 
 def _page(
-    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None = None
+    request: HttpRequest,
+    matter: Matter,
+    caller: Actor,
+    wrong: tuple[str, BadInput] | None = None,
+    data: QueryDict | None = None,
 ) -> HttpResponse:
+    acts = queries.allowed_acts(matter, caller)
+    last = pictures_of(matter, acts)
     context: dict[str, Any] = {
         **story(matter, at=timezone.now()),
         "facts": facts(matter),
-        "forms": (found := forms(request, matter, caller, wrong)),
+        "compared": compared(matter, last),
+        "forms": (found := forms(data or request.POST, matter, acts, wrong, last)),
         "acts": arranged(found),
-        "on_task": on_task(matter, caller),
         "papers": available(matter, caller),
+        "beneath": beneath(matter, caller),
+        "issued": issued_of(matter, caller),
+        **party_card(matter, caller, at=timezone.now()),
+        **look_form(request, matter, caller, at=timezone.now()),
         **door_card(matter, caller, at=timezone.now()),
         **hold_card(matter, caller, at=timezone.now()),
     }
@@ -132,5 +131,4 @@ urlpatterns: list[URLPattern] = [
     path("matters/new/<slug:slug>", new, name="new_matter"),
     path("matters/<uuid:matter_id>", show, name="matter"),
     path("matters/<uuid:matter_id>/acts/<slug:name>", act, name="act"),
-    path("matters/<uuid:matter_id>/look", look, name="look"),
 ]

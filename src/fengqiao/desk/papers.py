@@ -7,10 +7,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from fengqiao.matters import queries
-from fengqiao.matters.printing import print_paper
+from fengqiao.matters.issued_papers import print_issued
+from fengqiao.matters.printing import Printed, print_paper
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
 
@@ -28,12 +30,42 @@ def paper(request: HttpRequest, matter_id: UUID, paper: str, as_: str) -> HttpRe
         at=timezone.now(),
         reason=request.POST.get("reason", ""),
     )
+    return _file(printed, as_)
+
+
+@require_http_methods(["GET", "HEAD"])
+@allowed(*SERVING)
+def issued(request: HttpRequest, matter_id: UUID, issued_id: int, as_: str, receipt: bool) -> HttpResponse:
+    """A paper as it was issued, or the record of its service; the print is written down before it leaves."""
+    caller = actor(request)
+    printed = print_issued(
+        matter=queries.one(caller, matter_id),
+        issued_id=issued_id,
+        as_=as_,
+        by=caller,
+        at=timezone.now(),
+        receipt=receipt,
+    )
+    return _file(printed, as_)
+
+
+def _file(printed: Printed, as_: str) -> HttpResponse:
     place = "inline" if as_ == "pdf" else "attachment"
-    headers = {"Content-Disposition": f'{place}; filename="{printed.name}"'}
+    disposition = content_disposition_header(place == "attachment", printed.name)
+    headers = {"Content-Disposition": disposition or place}
     return HttpResponse(printed.content, content_type=printed.media, headers=headers)
 
 
 urlpatterns: list[URLPattern] = [
     path(f"matters/<uuid:matter_id>/papers/<slug:paper>.{as_}", paper, {"as_": as_}, name=f"paper_{as_}")
     for as_ in ("pdf", "docx")
+] + [
+    path(
+        f"matters/<uuid:matter_id>/issued/<int:issued_id>{'/receipt' if receipt else ''}.{as_}",
+        issued,
+        {"as_": as_, "receipt": receipt},
+        name=f"{'receipt' if receipt else 'issued'}_{as_}",
+    )
+    for as_ in ("pdf", "docx")
+    for receipt in (False, True)
 ]

@@ -13,21 +13,20 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from fengqiao.desk.downloads import download
 from fengqiao.desk.drawn_map import drawn
-from fengqiao.desk.rows import lines
 from fengqiao.ground import queries
-from fengqiao.ground.commands import amend_premises, create_premises, void_premises
+from fengqiao.ground.commands import amend_premises, create_premises
 from fengqiao.ground.inputs import PremisesInput
-from fengqiao.ground.models import Premises, PremisesKind
+from fengqiao.ground.models import Premises, PremisesGrade, PremisesKind
 from fengqiao.ground.queries import PremisesFilters
 from fengqiao.kit.geometry import Datum
 from fengqiao.kit.problems import BadInput, Forbidden
 from fengqiao.kit.tables import write_xlsx
 from fengqiao.kit.text import mask_phone
-from fengqiao.matters import queries as matters
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
@@ -35,8 +34,13 @@ from fengqiao.people.roles import SERVING, Role
 
 A_PAGE = 50
 MOST_EXPORTED = 20_000
-MATTERS_SHOWN = 20
 EDITORS = (Role.DESK, Role.CHIEF, Role.OFFICER)
+LACKS = (
+    ("check", gettext_lazy("检查到期")),
+    ("verification", gettext_lazy("12 个月未核实")),
+    ("separation", gettext_lazy("有电动自行车未分离")),
+    ("grade", gettext_lazy("尚未评级")),
+)
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,7 +48,8 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def premises(request: HttpRequest) -> HttpResponse:
     """Every place the caller may see, by number."""
     caller, asked = actor(request), _asked(request)
-    found = queries.premises_list(caller, asked)
+    now = timezone.now()
+    found = queries.premises_list(caller, asked, at=now)
     if request.GET.get("format") == "xlsx":
         rows = min(found.count(), MOST_EXPORTED)
         return download(request, what=_("场所登记簿"), rows=rows, made=lambda: _sheet(found[:MOST_EXPORTED]))
@@ -55,31 +60,16 @@ def premises(request: HttpRequest) -> HttpResponse:
         "page": page,
         "asked": asked,
         "kinds": PremisesKind.choices,
+        "grades": PremisesGrade.choices,
+        "lacks": LACKS,
+        "today": timezone.localdate(now),
         "communities": queries.communities_seen(caller),
-        "may_edit": _may_edit(caller),
+        "may_edit": may_edit(caller),
         "may_import": bool(caller.roles & {Role.DESK, Role.CHIEF}),
         "sheet_url": f"?{urlencode({**request.GET.dict(), 'format': 'xlsx'})}",
         "is_filtered": asked != PremisesFilters(),
     }
     return render(request, "desk/premises.html", context)
-
-
-@allowed(*SERVING)
-def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
-    caller = actor(request)
-    one = queries.one_premises(caller, premises_id)
-    duties = matters.listed(caller, matters.Filters(), at=timezone.now()).filter(premises_id=one.pk)
-    context = {
-        "one": one,
-        "facts": _facts(one),
-        "phone": queries.contact_phone(caller, one),
-        "phone_is_masked": bool(one.contact_phone) and one.community_id not in caller.community_ids,
-        "past": one.past.order_by("-until", "-pk"),
-        "rows": lines(matters.shown(duties.order_by("-raised_at", "-id"))[:MATTERS_SHOWN]),
-        "now": timezone.now(),
-        "may_edit": _may_edit(caller),
-    }
-    return render(request, "desk/premises_page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,15 +82,6 @@ def premises_new(request: HttpRequest) -> HttpResponse:
 @allowed(*EDITORS)
 def premises_edit(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     return _form(request, queries.one_premises(actor(request), premises_id))
-
-
-@require_POST
-@allowed(*EDITORS)
-def premises_void(request: HttpRequest, premises_id: UUID) -> HttpResponse:
-    one = queries.one_premises(actor(request), premises_id)
-    void_premises(premises=one, at=timezone.now())
-    messages.success(request, _("已作废:{}").format(one.name))
-    return redirect("desk:premises")
 
 
 @allowed(*SERVING)
@@ -149,13 +130,20 @@ def _asked(request: HttpRequest) -> PremisesFilters:
     return PremisesFilters(
         kind=given.get("kind", "") if given.get("kind") in PremisesKind.values else "",
         community=code if code.isascii() and code.isdigit() else "",
+        grade=given.get("grade", "") if given.get("grade") in PremisesGrade.values else "",
+        lacks=given.get("lacks", "") if given.get("lacks") in queries.LACKS else "",
         text=given.get("q", "").replace("\x00", "").strip()[:60],
         voided=given.get("voided") == "1",
     )
 
 
-def _may_edit(caller: Actor) -> bool:
+def may_edit(caller: Actor) -> bool:
     return bool(caller.roles & frozenset(EDITORS))
+
+
+# The words the import reads back.
+_HAS = {True: "有", False: "无", None: ""}
+_IS = {True: "是", False: "否", None: ""}
 
 
 def _sheet(found: Any) -> HttpResponse:
@@ -163,33 +151,21 @@ def _sheet(found: Any) -> HttpResponse:
     headers = [
         *(_("编号"), _("类型"), _("名称"), _("地址"), _("社区"), _("网格"), _("门牌编码")),
         *(_("经度"), _("纬度"), _("房间数"), _("负责人"), _("负责人电话")),
+        *(_("停放电动自行车"), _("人车分离"), _("等级"), _("评级理由"), _("下次检查"), _("核实日期")),
     ]
     body = [
         [
             *(one.number, one.get_kind_display(), one.name, one.address, one.community.name),
             *(one.grid.name if one.grid else "", one.door_plate, one.lon, one.lat, one.rooms),
             *(one.contact_name, mask_phone(one.contact_phone)),
+            *(_HAS[one.e_bikes], _IS[one.separated], one.get_grade_display(), one.grade_why),
+            *(one.check_due, one.verified_at and timezone.localdate(one.verified_at)),
         ]
         for one in found
     ]
     response = HttpResponse(write_xlsx({_("场所登记簿"): [headers, *body]}), content_type=SHEET)
     response["Content-Disposition"] = f'attachment; filename="premises-{timezone.localdate():%Y%m%d}.xlsx"'
     return response
-
-
-def _facts(one: Premises) -> list[tuple[str, Any]]:
-    point = f"{one.lon:.6f}, {one.lat:.6f}" if one.lon is not None and one.lat is not None else ""
-    return [
-        (_("编号"), one.number),
-        (_("类型"), one.get_kind_display()),
-        (_("地址"), one.address),
-        (_("社区"), one.community.name),
-        (_("网格"), one.grid.name if one.grid else ""),
-        (_("门牌编码"), one.door_plate),
-        (_("坐标(WGS-84)"), f"{point} · {one.point_source}" if point and one.point_source else point),
-        (_("房间数"), one.rooms),
-        (_("备注"), one.note),
-    ]
 
 
 def _form(request: HttpRequest, one: Premises | None) -> HttpResponse:
@@ -257,9 +233,7 @@ def _edition_tab(one: tuple[str, str, int], chosen: tuple[str, str, int]) -> dic
 urlpatterns: list[URLPattern] = [
     path("premises/", premises, name="premises"),
     path("premises/new", premises_new, name="premises_new"),
-    path("premises/<uuid:premises_id>/", premises_page, name="premises_page"),
     path("premises/<uuid:premises_id>/edit", premises_edit, name="premises_edit"),
-    path("premises/<uuid:premises_id>/void", premises_void, name="premises_void"),
     path("communities/", communities, name="communities"),
     path("divisions/", divisions, name="divisions"),
 ]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db import models
-from django.http import HttpRequest
-from django.utils.timezone import localdate, localtime
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from fengqiao.desk.photos import ghosts, pictured
 from fengqiao.desk.rows import line
-from fengqiao.ground.models import Community
+from fengqiao.evidence.models import Photo
+from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, Nothing, questions
 from fengqiao.kit.problems import BadInput
@@ -19,26 +23,36 @@ from fengqiao.matters import queries
 from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.looks import glimpses
 from fengqiao.matters.models import Event, Matter
+from fengqiao.matters.photos import of_events
 from fengqiao.matters.registry import SETTLE, Act, Kind, kind
+from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff
+from fengqiao.people.roles import Role
 from fengqiao.store.secrets import SecretField
 
 HIDDEN = {"matter", "station"}
+MOST_PLACES = 50
 RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"}
 
 
 def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
+    events = queries.timeline(matter)
+    photos = of_events(events, matter)
     clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
     return {
         "matter": matter,
         "kind": page,
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
-        "entries": [entry(event, page) for event in queries.timeline(matter)][::-1],
+        "entries": [
+            entry(event, page) | {"photos": [pictured(photo) for photo in photos[event.pk]]}
+            for event in events
+        ][::-1],
+        "parent": line(matter.parent) if matter.parent else None,
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
@@ -46,21 +60,59 @@ def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
     }
 
 
+def beneath(matter: Matter, caller: Actor) -> list[dict[str, Any]]:
+    """What was raised beneath the matter, by kind: its stages with their numbers, and where the rows are."""
+    return [
+        {
+            "kind": _(kind(one.kind).says),
+            "stages": [(_(says), number) for says, number in one.stages],
+            "total": one.total,
+            "url": f"{reverse('desk:matters')}?{urlencode({'kind': one.kind, 'parent': str(matter.pk)})}",
+        }
+        for one in queries.beneath(caller, matter)
+    ]
+
+
 def facts(matter: Matter) -> dict[str, Any]:
     """The kind's own columns: plain ones as they are, words about a person as a glimpse."""
     detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
     columns = [f for f in detail._meta.concrete_fields if f.name not in HIDDEN]
-    plain = [(_(str(f.verbose_name)), _shown(detail, f)) for f in columns if not isinstance(f, SecretField)]
+    plain = [(_(str(f.verbose_name)), in_words(detail, f)) for f in columns if not isinstance(f, SecretField)]
     return {"plain": [(says, value) for says, value in plain if value], "sealed": glimpses(matter, detail)}
 
 
 def forms(
-    request: HttpRequest, matter: Matter, caller: Actor, wrong: tuple[str, BadInput] | None
+    data: QueryDict,
+    matter: Matter,
+    allowed: list[Act],
+    wrong: tuple[str, BadInput] | None,
+    last: dict[str, Photo],
 ) -> list[dict[str, Any]]:
-    """One form per allowed act; those that ask nothing are a single button."""
-    allowed = queries.allowed_acts(matter, caller)
+    """One form per allowed act; those that ask nothing are a single button. `data` is what the wrong one held."""
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(request, act, choices, wrong, unplaced=matter.community_id is None) for act in allowed]
+    return [_form(data, matter, act, choices, wrong, ghosts(act, last)) for act in allowed]
+
+
+def sheet_asked(act: Act, matter: Matter) -> dict[str, Any]:
+    """What a form needs beside the declaration: the checklist an act asks as `sheets`, and what is known as `initial`."""
+    asked = questions(act.asks)
+    found: dict[str, Any] = {
+        "initial": _known(matter, [question.name for question in asked if question.known])
+    }
+    names = [question.name for question in asked if question.widget == "sheet"]
+    if act.sheet is not None and names:
+        sheet, told = act.sheet(matter)
+        found["sheets"] = dict.fromkeys(names, sheet)
+        found["initial"] |= dict.fromkeys(names, told)
+    return found
+
+
+def _known(matter: Matter, names: list[str]) -> dict[str, Any]:
+    """What the matter's detail holds under the same name: shown, to be corrected, and not asked again."""
+    if not names:
+        return {}
+    detail = kind(matter.kind).detail._default_manager.get(pk=matter.pk)
+    return {name: getattr(detail, name, None) for name in names}
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -72,23 +124,27 @@ def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _form(
-    request: HttpRequest,
+    data: QueryDict,
+    matter: Matter,
     act: Act,
     choices: dict[str, list[tuple[str, str]]],
     wrong: tuple[str, BadInput] | None,
-    *,
-    unplaced: bool,
+    beside: dict[str, str],
 ) -> dict[str, Any]:
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
         act.asks,
-        data=request.POST if mine else None,
+        data=data if mine else None,
         errors=wrong[1].errors if mine and wrong else (),
         sources=choices,
         hidden={"key": str(uuid7())},
         prefix=act.name,
+        ghosts=beside,
+        **sheet_asked(act, matter),
     )
-    road = not (act.anywhere or act.grave) or (act.name == "place" and unplaced)
+    road = not (act.anywhere or act.grave) or (
+        act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere
+    )
     return {
         "act": act,
         "form": form,
@@ -107,17 +163,26 @@ def sources() -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _shown(detail: models.Model, field: Any) -> str:
-    value = getattr(detail, field.attname)
-    if hasattr(detail, f"{field.attname}_says"):
-        return str(getattr(detail, f"{field.attname}_says")())
-    if field.choices:
-        return str(_(dict(field.choices).get(value, ""))) if value else ""
-    if isinstance(value, bool):
-        return str(_("是")) if value else ""
-    if isinstance(value, datetime):
-        return f"{localtime(value):%Y-%m-%d %H:%M}"
-    return "" if value is None or value == 0 else str(value)
+def places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """The place the form is about. Without one the whole register, where it is short enough to choose from;
+    a long one is opened first, and the form from there."""
+    seen = Premises.objects.seen_by(actor).standing()
+    known = seen.filter(pk=chosen) if _is_id(chosen) else seen.order_by("number")[: MOST_PLACES + 1]
+    found = [(str(one.pk), f"{one.name} {one.address}") for one in known]
+    return found if len(found) <= MOST_PLACES else []
+
+
+def asks_place(page: Kind) -> bool:
+    """Whether the kind's intake is about a place of the register."""
+    return any(question.source == "premises" for question in questions(page.intake))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def entry(event: Event, page: Kind) -> dict[str, Any]:
@@ -140,7 +205,7 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
         "says": says,
         "tone": "warn" if question else tone,
         "icon": icon,
-        "who": event.by.name if event.by else "",
+        "who": event.by.name if event.by else _("当事人") if event.role == Role.PARTY else "",
         "at": event.observed_at,
         "badge": stands.label if stands != Standing.DONE else "",
         "badge_tone": "warn" if question else "",
@@ -148,7 +213,7 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
         "facts": [
             (_(asked[name].says), _answer(asked[name], value))
             for name, value in event.given.items()
-            if name in asked
+            if name in asked and asked[name].widget not in ("photos", "signature")
         ],
     }
 

@@ -53,7 +53,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number with all that is needed to trust it, as text; `unit` is %, 分钟 or 元.
+    """One number with all that is needed to trust it, as text; `unit` is %, 分钟, 天 or 元.
 
     For a median or a sum, `numerator` is how many were measured and `denominator` the whole cohort.
     """
@@ -76,7 +76,8 @@ class Value:
         return f"{self.numerator}/{self.denominator}"
 
 
-UNITS = {Measure.SHARE: "%", Measure.MINUTES: "分钟", Measure.YUAN: "元"}
+UNITS = {Measure.SHARE: "%", Measure.MINUTES: "分钟", Measure.DAYS: "天", Measure.YUAN: "元"}
+SPELLS = (Measure.MINUTES, Measure.DAYS)
 
 
 def registered() -> list[tuple[Kind, Figure]]:
@@ -101,8 +102,9 @@ def _raised(actor: Actor, page: Kind, window: Window) -> MatterQuerySet:
 def rows(actor: Actor, slug: str, window: Window, which: Which, *, as_of: datetime) -> MatterQuerySet:
     """The rows behind a number."""
     page, figure = find(slug)
-    found = _raised(actor, page, window).filter(figure.of)
-    return found.filter(figure.counted(window.cutoff(figure, as_of))) if which == "numerator" else found
+    cutoff = window.cutoff(figure, as_of)
+    found = _raised(actor, page, window).filter(figure.cohort(cutoff))
+    return found.filter(figure.counted(cutoff)) if which == "numerator" else found
 
 
 def compute(actor: Actor, window: Window, *, as_of: datetime) -> list[Value]:
@@ -129,7 +131,8 @@ def one(actor: Actor, slug: str, window: Window, *, as_of: datetime) -> Value:
 def by_community(actor: Actor, slug: str, window: Window, *, as_of: datetime) -> list[tuple[str, str, Value]]:
     """(code, name, value) of each community that has matters in the cohort, in the order of codes."""
     page, figure = find(slug)
-    found = _raised(actor, page, window).filter(figure.of, community__isnull=False)
+    of = figure.cohort(window.cutoff(figure, as_of))
+    found = _raised(actor, page, window).filter(of, community__isnull=False)
     grouped = found.order_by("community__code").values("community__code", "community__name")
     told: Iterable[dict[str, Any]] = grouped.annotate(**_sums(figure, window, as_of))  # type: ignore[assignment]
     return [(row["community__code"], row["community__name"], _value(figure, row, as_of)) for row in told]
@@ -148,8 +151,9 @@ def _own(figure: Figure, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sums(figure: Figure, window: Window, as_of: datetime) -> dict[str, Any]:
-    of = Q(pk__isnull=False) & figure.of
-    counted = of & figure.counted(window.cutoff(figure, as_of))
+    cutoff = window.cutoff(figure, as_of)
+    of = Q(pk__isnull=False) & figure.cohort(cutoff)
+    counted = of & figure.counted(cutoff)
     if figure.weights:
         hits, all_of_them = figure.weights
         return {
@@ -157,7 +161,7 @@ def _sums(figure: Figure, window: Window, as_of: datetime) -> dict[str, Any]:
             "counts": Coalesce(Sum(hits, filter=of), 0),
         }
     sums: dict[str, Any] = {"of": Count("pk", filter=of), "counts": Count("pk", filter=counted)}
-    if figure.measure is Measure.MINUTES:
+    if figure.measure in SPELLS:
         sums["measured"] = Median(figure.value, filter=counted)
     elif figure.measure is Measure.YUAN:
         sums["measured"] = Sum(figure.value or F("pk"), filter=counted)
@@ -191,7 +195,7 @@ def _share(hits: int, n: int, least: int) -> str | None:
 def _measured(value: Any, measure: Measure) -> str | None:
     if value is None:
         return None
-    places = Decimal("0.1") if measure is Measure.MINUTES else Decimal("0.01")
+    places = Decimal("0.1") if measure in SPELLS else Decimal("0.01")
     return str(Decimal(str(value)).quantize(places, ROUND_HALF_UP))
 
 

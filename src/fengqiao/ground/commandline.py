@@ -3,40 +3,54 @@
 from __future__ import annotations
 
 import json as jsonlib
+import sys
 from collections import Counter
 from pathlib import Path
 
 from django.utils import timezone
 
 from fengqiao.ground.importing import (
+    ColumnMap,
     Context,
     Importer,
     Report,
     Standing,
-    commit,
+    begin,
+    begin_commit,
+    carry,
     importer,
-    preview,
+    read_mapping_file,
     report,
+    saved_mapping,
     trial,
 )
-from fengqiao.ground.importing.runs import MOST_BYTES
-from fengqiao.ground.models import Station
-from fengqiao.kit.problems import NotFound, TooLarge
+from fengqiao.ground.importing.runs import begun_before
+from fengqiao.ground.models import ImportRun, ImportState, Station
+from fengqiao.kit.problems import BadInput, NotFound, TooLarge
 from fengqiao.store.scope import acting_for
 
 SAYS = {Standing.OK: "成功", Standing.FAILED: "失败", Standing.SKIPPED: "跳过"}
 SHOWN_ALIKE = 5
+BY = "命令行"
+# A file of the machine's own operator, not one from the net.
+MOST_BYTES = 100 * 2**20
 
 
 def run_import(
-    what: str, path: Path, *, station: Station, dry_run: bool = False, json: bool = False
+    what: str, path: Path, *, station: Station, dry_run: bool = False, json: bool = False, mapping: str = ""
 ) -> tuple[str, int]:
-    """The report to print and the exit code: 1 when a row failed. Raises a Problem for an unusable file."""
+    """The report to print and the exit code: 1 when a row failed. Raises a Problem for an unusable file.
+
+    The rows are judged and written part by part, each in a transaction of its own; the same command after
+    a kill goes on where it stopped.
+    """
     page = importer(what)
     data = _bytes(path)
+    context = Context(station, timezone.now(), path.name, by_name=BY)
     with acting_for(station.pk):
-        context = Context(station, timezone.now(), path.name, by_name="命令行")
-        found = _report(what, data, context, dry_run=dry_run)
+        columns = _mapping(page, mapping)
+        found = trial(what=what, data=data, context=context, mapping=columns)[1] if dry_run else None
+    found = found or _written(what, data, context, columns)
     told = _as_json(page, found) if json else _as_text(page, path.name, found, dry_run=dry_run)
     return told, 1 if found.failed else 0
 
@@ -49,11 +63,45 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _report(what: str, data: bytes, context: Context, *, dry_run: bool) -> Report:
-    if dry_run:
-        return trial(what=what, data=data, context=context)[1]
-    run = preview(what=what, data=data, context=context)
-    return report(commit(run_id=run.pk, context=context))
+def _mapping(page: Importer, named: str) -> ColumnMap | None:
+    """A file's, or the station's own under this name."""
+    if not named:
+        return None
+    if not page.can_map:
+        raise BadInput("这一类文件不能逐列对应")
+    path = Path(named)
+    return read_mapping_file(path.read_bytes(), page) if path.is_file() else saved_mapping(page.what, named)
+
+
+def _written(what: str, data: bytes, context: Context, mapping: ColumnMap | None) -> Report:
+    station = context.station
+    with acting_for(station.pk):
+        run = begun_before(what=what, data=data, mapping=mapping, by_name=BY, at=context.at)
+        if run is None:
+            run = begin(what=what, data=data, context=context, mapping=mapping, max_bytes=MOST_BYTES)
+    _carried(run, station)
+    with acting_for(station.pk):
+        begin_commit(run_id=run.pk, context=context)
+    run = _carried(run, station)
+    with acting_for(station.pk):
+        return report(run)
+
+
+def _carried(run: ImportRun, station: Station) -> ImportRun:
+    carried = carry(station=station, run_id=run.pk, told=_tell)
+    if carried is None:
+        raise BadInput("这个文件正在由另一个进程导入,请稍候再看")
+    return carried
+
+
+def _tell(run: ImportRun) -> None:
+    """One line that moves, for whoever watches; nothing where nobody does."""
+    if sys.stderr.isatty() and run.parts > 1:
+        says = "核对" if run.state in (ImportState.JUDGING, ImportState.JUDGED) else "写入"
+        done = run.done if run.is_carried else run.parts
+        ends = "" if run.is_carried else "\n"
+        sys.stderr.write(f"\r{says} {done * 100 // run.parts:>3}%  {done}/{run.parts} 批{ends}")
+        sys.stderr.flush()
 
 
 def _as_json(page: Importer, found: Report) -> str:

@@ -1,4 +1,4 @@
-"""Writing the register of premises: add, change (the old address stays on record), void."""
+"""Writing the register of premises: add, change (the old address stays on record), verify, check, void."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from django.utils.timezone import localdate
+
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
-from fengqiao.ground.inputs import PremisesInput, point_fault
+from fengqiao.ground.grading import regrade_one, tell
+from fengqiao.ground.inputs import PremisesInput, VerifyInput, point_fault
 from fengqiao.ground.locating import Placed, contradiction, place
 from fengqiao.ground.models import AddressChange, Community, Premises
 from fengqiao.kit.geometry import Datum, to_wgs84
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
-from fengqiao.kit.problems import BadInput
+from fengqiao.kit.problems import BadInput, OutOfTurn
 from fengqiao.store.scope import require_transaction
 
-PLAIN = ("number", "kind", "name", "address", "door_plate", "rooms", "contact_name", "contact_phone", "note")
+# Columns that know the difference between "no" and "nobody has looked".
+MAYBE = ("rooms", "e_bikes", "separated")
+PLAIN = ("number", "kind", "name", "address", "door_plate", *MAYBE, "contact_name", "contact_phone", "note")
 
 
 def create_premises(*, station_id: int, given: Mapping[str, Any], at: datetime) -> Premises:
@@ -26,6 +32,7 @@ def create_premises(*, station_id: int, given: Mapping[str, Any], at: datetime) 
     fill(premises, validate(PremisesInput, given), known=gazetteer(premises.station_id), at=at)
     _refuse_taken(premises)
     premises.save(force_insert=True)
+    regrade_one(premises, at=at)
     forget(station_id)
     return premises
 
@@ -41,8 +48,44 @@ def amend_premises(*, premises: Premises, given: Mapping[str, Any], at: datetime
         AddressChange.objects.create(
             station_id=premises.station_id, premises=premises, address=before, until=at
         )
+    regrade_one(premises, at=at)
     forget(premises.station_id)
     return premises
+
+
+def verify_premises(*, premises: Premises, given: Mapping[str, Any], by_name: str, at: datetime) -> Premises:
+    """Somebody found these parts of the row to be true; only the last verification is kept.
+
+    Raises BadInput for nothing chosen, OutOfTurn for a place no longer in the register.
+    """
+    require_transaction()
+    asked = validate(VerifyInput, given)
+    if premises.voided_at is not None:
+        raise OutOfTurn("已作废的场所不能核实")
+    premises.verified_at, premises.updated_at = at, at
+    premises.verified_what = ",".join(dict.fromkeys(asked.what))
+    premises.verified_via, premises.verified_by = asked.via, by_name[:60]
+    premises.save(update_fields=["verified_at", "verified_what", "verified_via", "verified_by", "updated_at"])
+    regrade_one(premises, at=at)
+    return premises
+
+
+def note_check(
+    *,
+    premises: Premises,
+    checked_at: datetime,
+    at: datetime,
+    learnt: Mapping[str, bool],
+    facts: Mapping[str, int],
+) -> None:
+    """The place was checked: its next round counts from the latest check, and what that one learnt stands.
+
+    `learnt` are columns of the register, `facts` what is told for its grade. One that arrives late moves nothing back.
+    """
+    require_transaction()
+    earlier = Q(last_check_at=None) | Q(last_check_at__lte=checked_at)
+    Premises.objects.filter(earlier, pk=premises.pk).update(last_check_at=checked_at, **learnt)
+    tell(station_id=premises.station_id, premises_id=premises.pk, facts=facts, at=at)
 
 
 def void_premises(*, premises: Premises, at: datetime) -> Premises:
@@ -61,9 +104,10 @@ def fill(premises: Premises, asked: PremisesInput, *, known: Gazetteer, at: date
         raise BadInput(fault.says, errors=(fault,))
     for name in PLAIN:
         value = getattr(asked, name)
-        setattr(premises, name, "" if value is None and name != "rooms" else value)
+        setattr(premises, name, "" if value is None and name not in MAYBE else value)
     _set_point(premises, asked)
     premises.community = _community(premises, asked, known)
+    premises.registered_on = premises.registered_on or localdate(at)
     premises.updated_at = at
 
 

@@ -13,7 +13,9 @@ from shapely.geometry import Polygon
 
 from fengqiao.ground import demo_data as data
 from fengqiao.ground.demo_map import areas, geojson, point_in
+from fengqiao.ground.demo_round import walked
 from fengqiao.ground.gazetteer import forget
+from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.models import Community, Division, Grid, Premises, PremisesKind, Station
 from fengqiao.kit.text import short_community_name
 
@@ -22,8 +24,8 @@ STREET = "440606006"
 KIND = PremisesKind
 
 
-def build_ground(station: Station, *, seed: int) -> None:
-    """Fill an empty station, inside `acting_for`; the same seed gives the same ground."""
+def build_ground(station: Station, *, seed: int, at: datetime = SINCE) -> None:
+    """Fill an empty station, inside `acting_for`; the same seed gives the same ground, checked as of `at`."""
     rng = random.Random(seed)  # noqa: S311 invented places, no secret
     _divisions()
     shapes = areas(len(data.COMMUNITIES), centre=data.CENTRE, seed=seed)
@@ -38,7 +40,9 @@ def build_ground(station: Station, *, seed: int) -> None:
         own = [grid for grid in grids if grid.community_id == community.pk]
         maker = _Maker(community, shape, own, streets[community.code[-3:]], rng)
         made += maker.all()
+    walked(made, at=at, seed=seed)
     Premises.objects.bulk_create(made)
+    grade_premises(station_id=station.pk, at=at)
     forget(station.pk)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import field_validator
 
-from fengqiao.ground.models import PremisesKind
+from fengqiao.ground.models import PremisesKind, Via
 from fengqiao.kit.geometry import Datum, in_china, looks_swapped
-from fengqiao.kit.inputs import Input, asks
+from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import FieldError
 from fengqiao.kit.text import phone
 
@@ -30,6 +30,8 @@ class PremisesInput(Input):
     lat: float | None = asks("纬度", default=None, allow_inf_nan=False)
     datum: Datum | None = asks("坐标系", default=None, hint="填了坐标就要注明")
     rooms: int | None = asks("房间数", default=None, ge=1, le=5000)
+    e_bikes: bool | None = asks("停放电动自行车", default=None)
+    separated: bool | None = asks("人车分离", default=None, hint="现场核实过才填“是”")
     contact_name: str | None = asks("负责人", default=None, hint="岗位或称呼,如:房东、店长", max_length=60)
     contact_phone: str | None = asks("负责人电话", default=None, max_length=30)
     note: str | None = asks("备注", default=None, long=True, hint="只记场所情况,不记个人信息", max_length=500)
@@ -50,6 +52,28 @@ class PremisesInput(Input):
         if number is None:
             raise ValueError("电话号码不对,如 13800000000 或 0757-28380000")
         return number
+
+
+class Verified(Choice):
+    """What of a place somebody looked at and found to be as the register says."""
+
+    ADDRESS = "address", "地址"
+    CONTACT = "contact", "负责人与电话"
+    ROOMS = "rooms", "房间数"
+    E_BIKES = "e_bikes", "电动自行车停放"
+    POINT = "point", "坐标"
+
+
+class VerifyInput(Input):
+    what: list[Verified] = asks("核实了什么", min_length=1)
+    via: str = asks("怎样找到这处", default="")
+
+    @field_validator("via")
+    @classmethod
+    def _known_way(cls, given: str) -> str:
+        if given not in Via.values:
+            raise ValueError("不在可选范围内")
+        return given
 
 
 def point_fault(lon: float | None, lat: float | None, datum: Datum | None) -> FieldError | None:

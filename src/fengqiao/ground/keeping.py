@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db.models import Model
 
 from fengqiao.ground.importing import past_their_day, purge
-from fengqiao.ground.models import UPLOADED, ImportRun, Premises
+from fengqiao.ground.models import UPLOADED, ImportPart, ImportRun, Premises
 from fengqiao.store.declare import Data
 from fengqiao.store.lives import KEY_DESTROYED, Dated, Gone, Runner
 
 
 def _covers(model: type[Model], said: Data) -> bool:
-    return model is ImportRun and said == UPLOADED
+    return model in (ImportRun, ImportPart) and said == UPLOADED
 
 
 def _due(at: datetime) -> list[Gone]:
@@ -26,7 +26,7 @@ def _end(at: datetime, limit: int) -> list[Gone]:
 
 def _gone(count: int) -> list[Gone]:
     says, basis, life = UPLOADED.purpose, UPLOADED.basis, str(UPLOADED.life)
-    return [Gone("ground_importrun(content)", says, basis, life, KEY_DESTROYED, count)] if count else []
+    return [Gone("ground_importpart(content)", says, basis, life, KEY_DESTROYED, count)] if count else []
 
 
 RUNNERS = (

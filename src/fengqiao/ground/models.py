@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.seeing import PremisesQuerySet
+from fengqiao.kit.grading import Grade
 from fengqiao.store.declare import LOG, PLACE, PUBLIC, Char, Data, DataClass, Json, Life, Text
 from fengqiao.store.secrets import SecretField
 
@@ -132,10 +133,27 @@ class PremisesKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class PremisesGrade(models.TextChoices):
+    RED = Grade.RED.value, _("红")
+    YELLOW = Grade.YELLOW.value, _("黄")
+    GREEN = Grade.GREEN.value, _("绿")
+
+
+class Via(models.TextChoices):
+    """How somebody who verified a place had come to its page: `NO_TAG` means by search or list."""
+
+    NO_TAG = "", _("未扫码")
+    QR = "qr", _("扫码或输编码")
+    NFC = "nfc", _("碰 NFC 标签")
+
+
 class Premises(OfStation):
     """A building or shop the station visits: the object is the place, not who lives there.
 
     `lon`, `lat` are WGS-84; `point_source` says where they came from, `point_accuracy_m` how well.
+    `tag` numbers the tag on its door and never changes, whatever becomes of number and address.
+    `grade` follows from `grade_facts` and what the register knows (kit.grading); `grade_why`, `check_why`
+    are the sentences that derive it and `check_due`. `e_bikes`, `separated` None: nobody has looked.
     """
 
     data = PLACE
@@ -158,20 +176,54 @@ class Premises(OfStation):
     contact_name = Char(max_length=60, blank=True, data=CONTACT)
     contact_phone = Char(max_length=30, blank=True, data=CONTACT)
     note = Text(blank=True, data=PLACE)
+    tag = models.BigIntegerField(
+        db_default=models.Func(models.Value("ground_tag"), function="nextval"), editable=False
+    )
+    e_bikes = models.BooleanField(null=True, blank=True)
+    separated = models.BooleanField(null=True, blank=True)
+    grade = models.CharField(max_length=6, choices=PremisesGrade.choices, blank=True)
+    grade_why = Char(max_length=300, blank=True, data=PLACE)
+    grade_facts = Json(default=dict, blank=True, data=PLACE)
+    graded_at = models.DateTimeField(null=True, blank=True)
+    check_due = models.DateField(null=True, blank=True)
+    check_why = Char(max_length=120, blank=True, data=PLACE)
+    last_check_at = models.DateTimeField(null=True, blank=True)
+    registered_on = models.DateField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    verified_what = Char(max_length=80, blank=True, data=PLACE)
+    verified_via = models.CharField(max_length=3, choices=Via.choices, blank=True)
+    verified_by = Char(max_length=60, blank=True, data=LOG)
     voided_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        db_constraint=False,
+        db_index=False,
+    )
     updated_at = models.DateTimeField()
 
     objects = models.Manager.from_queryset(PremisesQuerySet)()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["station", "number"], name="premises_number"),)
+        constraints = (
+            models.UniqueConstraint(fields=["station", "number"], name="premises_number"),
+            models.UniqueConstraint(fields=["station", "tag"], name="premises_tag"),
+        )
         indexes = (
             # the register: one community's places by number
             models.Index(fields=["station", "community", "number"], name="premises_of_community"),
             # the gazetteer asks whether anything changed
             models.Index(fields=["station", "updated_at"], name="premises_changed"),
+            # a place's page: the doubles merged into it
+            models.Index(
+                fields=["merged_into"], name="premises_merged", condition=models.Q(merged_into__isnull=False)
+            ),
         )
+        # No index holds a column that grading writes: with room on the page (see migration 0003) a night's
+        # grading touches none of them.
         ordering = ("number",)
 
     def __str__(self) -> str:
@@ -208,11 +260,23 @@ class DayRule(OfStation):
         return f"{self.day} {self.name}"
 
 
+class ImportState(models.TextChoices):
+    """How far a file has come. Rows lie in parts; a run works through them one after the other."""
+
+    MAPPING = "mapping", _("待对应")
+    JUDGING = "judging", _("核对中")
+    JUDGED = "judged", _("待确认")
+    WRITING = "writing", _("写入中")
+    DONE = "done", _("已导入")
+
+
 class ImportRun(OfStation):
     """One file that was read: what it would do, and, once committed, what it did.
 
-    `content` holds the rows with their verdicts, sealed under a key of its own (the rows of a file may
-    be about persons); after `expires_at` the key is destroyed and only the counts remain.
+    `content` holds the table as it was read while its columns are still to be mapped, sealed under a key
+    of the run's own (the rows of a file may be about persons); the rows lie in `ImportPart`s under the same
+    key. After `expires_at` the key is destroyed and only the counts remain. `done` says how many parts the
+    present state is through with: whoever carries the run goes on from there.
     """
 
     data = LOG
@@ -222,6 +286,10 @@ class ImportRun(OfStation):
     filename = Char(max_length=120, data=LOG)
     file_digest = Char(max_length=64, data=LOG)
     options = Json(default=dict, data=LOG)
+    mapping = Json(default=dict, data=LOG)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.JUDGED)
+    parts = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
     ok = models.PositiveIntegerField()
     failed = models.PositiveIntegerField()
     skipped = models.PositiveIntegerField()
@@ -235,6 +303,12 @@ class ImportRun(OfStation):
         indexes = (
             # the list of past runs, and those whose content must go
             models.Index(fields=["station", "created_at"], name="importrun_recent"),
+            # those somebody must carry on
+            models.Index(
+                fields=["station"],
+                name="importrun_carried",
+                condition=models.Q(state__in=["judging", "writing"]),
+            ),
         )
         ordering = ("-created_at",)
 
@@ -244,3 +318,52 @@ class ImportRun(OfStation):
     @property
     def rows(self) -> int:
         return self.ok + self.failed + self.skipped
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether there is work left that nobody need wait for."""
+        return self.state in (ImportState.JUDGING, ImportState.WRITING)
+
+
+class ImportPart(OfStation):
+    """Some rows of a run with their verdicts: as many as are judged and written in one transaction."""
+
+    data = LOG
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    number = models.PositiveIntegerField()
+    ok = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    content = SecretField(data=UPLOADED)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["station", "run", "number"], name="importpart_number"),
+        )
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.number}"
+
+
+class ImportMapping(OfStation):
+    """How somebody else's columns become ours, under a name; `headers` is the fingerprint of the file's."""
+
+    data = PUBLIC
+
+    what = Char(max_length=40, data=PUBLIC)
+    name = Char(max_length=60, data=PUBLIC)
+    headers = Char(max_length=64, data=PUBLIC)
+    content = Json(default=dict, data=PUBLIC)
+    by_name = Char(max_length=60, data=LOG)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["station", "what", "name"], name="importmapping_name"),
+        )
+        ordering = ("what", "name")
+
+    def __str__(self) -> str:
+        return str(self.name)

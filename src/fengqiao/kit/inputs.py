@@ -22,7 +22,20 @@ from pydantic_core import CoreSchema, ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
 
-Widget = Literal["text", "long", "number", "money", "date", "time", "choice", "choices", "yes_no"]
+Widget = Literal[
+    "text",
+    "long",
+    "number",
+    "money",
+    "date",
+    "time",
+    "choice",
+    "choices",
+    "yes_no",
+    "photos",
+    "signature",
+    "sheet",
+]
 TInput = TypeVar("TInput", bound="Input")
 
 
@@ -88,6 +101,10 @@ def asks(
     source: str = "",
     known: bool = False,
     suggest: tuple[str, ...] = (),
+    sheet: bool = False,
+    photos: bool = False,
+    ghost: str = "",
+    signature: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -96,9 +113,17 @@ def asks(
     `source`: the choices come from a register (`people`, `communities`, `premises`).
     `known`: the system may hold the answer already; the form then shows it instead of asking.
     `suggest`: common answers offered while typing; any other is as good.
+    `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
+    `ghost`: of photos, the column of the matter's detail whose last photo is shown beside the camera, so that the new
+    one is taken from the same angle.
+    `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
+    and `kit.sheets.judge` judges them.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
-    extra["x-suggest"] = list(suggest)
+    extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
+    extra["x-ghost"] = ghost
+    if signature:
+        limits.setdefault("max_length", 1)
     return Field(
         default,
         title=says,
@@ -123,6 +148,8 @@ class Question:
     personal: bool = False
     max_length: int | None = None
     suggest: tuple[str, ...] = ()
+    known: bool = False
+    ghost: str = ""
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:
@@ -144,12 +171,17 @@ _WIDGETS: dict[Any, Widget] = {
 }
 
 
-def _widget(kind: Any, long: bool, source: str) -> Widget:
+def _widget(kind: Any, extra: Mapping[str, Any]) -> Widget:
+    """What the declaration marks comes first, then what the type says."""
+    marked: tuple[Widget, ...] = ("photos", "signature", "sheet")
+    for widget in marked:
+        if extra.get(f"x-{widget}"):
+            return widget
     if get_origin(kind) in (list, tuple):
         return "choices"
-    if source or (isinstance(kind, type) and issubclass(kind, Choice)):
+    if extra.get("x-source") or (isinstance(kind, type) and issubclass(kind, Choice)):
         return "choice"
-    return _WIDGETS.get(kind, "long" if long else "text")
+    return _WIDGETS.get(kind, "long" if extra.get("x-long") else "text")
 
 
 def _choices(kind: Any) -> tuple[tuple[str, str], ...]:
@@ -178,7 +210,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
             Question(
                 name=name,
                 says=field.title or name,
-                widget=_widget(kind, bool(extra.get("x-long")), source),
+                widget=_widget(kind, extra),
                 required=field.is_required(),
                 hint=field.description or "",
                 default=None if field.default is PydanticUndefined else field.default,
@@ -187,6 +219,8 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 personal=personal or bool(extra.get("x-personal")),
                 max_length=limits[0] if limits else None,
                 suggest=tuple(extra.get("x-suggest", ())),
+                known=bool(extra.get("x-known")),
+                ghost=str(extra.get("x-ghost", "")),
             )
         )
     return found
@@ -252,6 +286,7 @@ _SAYS = {
     "model_type": "应为一组字段",
     "model_attributes_type": "应为一组字段",
     "list_type": "应为列表",
+    "dict_type": "应为一组字段",
 }
 
 

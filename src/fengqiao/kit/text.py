@@ -27,6 +27,8 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """One line, one spelling: narrow digits, letters and brackets, single spaces, nothing unseen."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     spaced = _SPACES.sub(" ", text.translate(_NARROW))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean(spaced)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
@@ -18,9 +18,10 @@ from django.utils.timezone import localtime
 
 from fengqiao.ground.models import DayRule
 from fengqiao.kit.calendar import WorkCalendar, due_or_estimate, parse_span, says_span
+from fengqiao.kit.days import midnight
 from fengqiao.matters import registry
 from fengqiao.matters.models import Clock, ClockSetting, Matter
-from fengqiao.matters.registry import Kind
+from fengqiao.matters.registry import Kind, Terms
 
 # Shares of the span after which each rung fires; the third is the due time itself.
 RUNGS = (0.5, 0.8, 1.0, 2.0)
@@ -70,24 +71,54 @@ def _read_rules() -> Rules:
     return Rules(read_at=time.monotonic(), calendar=calendar, spans=spans)
 
 
-def starting(matter: Matter, page: Kind, act: str, at: datetime, *, entered: bool = True) -> list[Clock]:
-    """The clocks this act sets running, or the stage it `entered`; not yet saved."""
-    known = rules(matter.station_id)
+def last_day(station_id: int, at: datetime, span: str) -> date:
+    """The last day of a span of days that starts now, by the station's calendar; `0d` is today."""
+    if span == "0d":
+        return localtime(at).date()
+    due, _certain = due_or_estimate(at, parse_span(span), rules(station_id).calendar)
+    return localtime(due).date() - timedelta(days=1)
+
+
+def end_of(day: date) -> datetime:
+    """The moment a last day is over."""
+    return midnight(day + timedelta(days=1))
+
+
+def starting(
+    matter: Matter,
+    page: Kind,
+    act: str,
+    at: datetime,
+    *,
+    entered: bool = True,
+    terms: Terms | None = None,
+) -> list[Clock]:
+    """The clocks this act sets running, or the stage it `entered`; not yet saved. What `terms` agree about a
+    clock goes before the spans."""
+    known, agreed = rules(matter.station_id), terms or {}
     stage = matter.stage if entered else None
     wanted = [c for c in page.clocks if act in c.starts_with or stage in c.starts_in]
-    spans = [(clock, known.span(page, clock, matter.level)) for clock in wanted]
+    spans = [(c, agreed[c.name] if c.name in agreed else known.span(page, c, matter.level)) for c in wanted]
     return [_clock(matter, page, clock, span, at, known.calendar) for clock, span in spans if span]
 
 
 def _clock(
-    matter: Matter, page: Kind, declared: registry.Clock, span: str, at: datetime, calendar: WorkCalendar
+    matter: Matter,
+    page: Kind,
+    declared: registry.Clock,
+    span: str | date,
+    at: datetime,
+    calendar: WorkCalendar,
 ) -> Clock:
-    due, certain = due_or_estimate(at, parse_span(span), calendar)
+    if isinstance(span, date):
+        due, certain = end_of(span), True
+    else:
+        due, certain = due_or_estimate(at, parse_span(span), calendar)
     clock = Clock(
         station_id=matter.station_id,
         matter=matter,
         name=declared.name,
-        span=span,
+        span=str(span),
         why=_sentence(page, declared, span, matter.level, at, certain),
         certain=certain,
         starts_at=at,
@@ -98,10 +129,10 @@ def _clock(
 
 
 def _sentence(
-    page: Kind, declared: registry.Clock, span: str, level: str, at: datetime, certain: bool
+    page: Kind, declared: registry.Clock, span: str | date, level: str, at: datetime, certain: bool
 ) -> str:
-    parts = [f"{declared.says} {says_span(parse_span(span))}"]
-    if level and len(declared.within) > 1:
+    parts = [f"{declared.says} {_length(span)}"]
+    if level and len(declared.within) > 1 and not isinstance(span, date):
         parts.append(f"{page.level_says(level)}级{page.says}")
     parts.append(f"自 {localtime(at):%m-%d %H:%M} 起")
     if declared.basis:
@@ -109,6 +140,10 @@ def _sentence(
     if not certain:
         parts.append("放假安排未公布,暂按平常周计")
     return ", ".join(parts)
+
+
+def _length(span: str | date) -> str:
+    return f"到 {span:%Y-%m-%d}" if isinstance(span, date) else says_span(parse_span(span))
 
 
 def rung_time(clock: Clock, rung: int) -> datetime | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fengqiao.kit.inputs import questions
 from fengqiao.matters.registry import RAISE, Kind
+from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
+from fengqiao.people.roles import Role
 from fengqiao.store.declare import declaration
 from fengqiao.store.lives import has_end
+from fengqiao.store.secrets import SecretField
 
 
 def breaches(page: Kind) -> list[str]:
@@ -19,7 +23,11 @@ def breaches(page: Kind) -> list[str]:
         *_clocks_run(page),
         *_outcomes(page),
         *_papers(page),
+        *_issuing(page),
         *_at_door(page),
+        *_party(page),
+        *_asked_once(page),
+        *_pictured(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -116,6 +124,74 @@ def _at_door(page: Kind) -> Iterator[str]:
     for stage in page.at_door.stages:
         if stage not in known or stage in ended:
             yield f"nobody stands at a door in the stage {stage}"
+
+
+def _issuing(page: Kind) -> Iterator[str]:
+    numbered = {paper.slug for paper in page.papers if paper.mark}
+    issued = {slug for act in page.acts for slug in act.issues}
+    for act in page.acts:
+        for slug in {*act.issues, *act.serves} - numbered:
+            yield f"act {act.name} issues or serves {slug}, which is no paper with a number"
+        if bool(act.serves) != issubclass(act.asks, ServiceInput):
+            yield f"act {act.name} serves a paper and asks a ServiceInput, or neither"
+    for slug in numbered - issued:
+        yield f"no act issues the paper {slug}"
+
+
+def _party(page: Kind) -> Iterator[str]:
+    may = {act.name for act in page.acts if Role.PARTY in act.by}
+    if page.party is None:
+        if may:
+            yield f"a party may do {sorted(may)} and has no page"
+        return
+    for name in {*may} ^ {*page.party.acts}:
+        yield f"a party's page and the roles of {name} disagree"
+    open_columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
+    for name in set(page.party.columns) - open_columns:
+        yield f"a party is shown {name}, which is no plain column"
+    for name in set(page.party.photos) - open_columns:
+        yield f"a party is shown the photos {name}, which are no plain column"
+
+
+def _pictured(page: Kind) -> Iterator[str]:
+    """Photos are compared with, and taken beside, those of columns that are there."""
+    columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
+    ghosts = {question.ghost for act in page.acts for question in questions(act.asks) if question.ghost}
+    for name in {*(page.compares or ()), *ghosts} - columns:
+        yield f"photos are shown of {name}, which is no plain column"
+
+
+# Seen anew each time, so asked anew.
+_EVIDENCE = ("photos", "signature", "sheet")
+# What the register of premises holds; a correction is made there, once for every duty.
+_OF_REGISTER = {
+    "name",
+    "address",
+    "community",
+    "door_plate",
+    "rooms",
+    "contact_name",
+    "contact_phone",
+    "lon",
+    "lat",
+}
+
+
+def _asked_once(page: Kind) -> Iterator[str]:
+    """No act asks again what the intake was told, or what the register of premises holds (指尖上的形式主义).
+
+    `asks(…, known=True)` is for an answer that is shown and may be corrected.
+    """
+    told = {question.name for question in questions(page.intake)}
+    of_place = "premises" in {question.source for question in questions(page.intake)}
+    held = told | (_OF_REGISTER if of_place else set())
+    standing = {act.name for act in page.acts if act.anywhere}
+    for act in page.acts:
+        if act.name in standing:
+            continue
+        for question in questions(act.asks):
+            if question.name in held and question.widget not in _EVIDENCE and not question.known:
+                yield f"act {act.name} asks for {question.name}, which is known already"
 
 
 def _declared(page: Kind) -> Iterator[str]:

@@ -41,5 +41,14 @@ def _stopped(name: str, done_by: Sequence[str]) -> QuerySet[Clock]:
 
 def minutes(start: str, end: str) -> Expression:
     """Minutes between two columns of times, with decimals."""
+    return _spell(start, end, 60.0)
+
+
+def days(start: str, end: str) -> Expression:
+    """Days between two columns of times, with decimals."""
+    return _spell(start, end, 86400.0)
+
+
+def _spell(start: str, end: str, unit: float) -> Expression:
     spell = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
-    return ExpressionWrapper(Extract(spell, "epoch") / 60.0, output_field=FloatField())
+    return ExpressionWrapper(Extract(spell, "epoch") / unit, output_field=FloatField())

@@ -21,11 +21,12 @@ from fengqiao.matters.registry import Kind, Taking
 from fengqiao.people.actors import Actor, machine
 
 TAKEN = "已登记,内容相同"
+NOT_IN_CELLS = ("photos", "signature", "sheet")
 
 
 def importer_of(page: Kind) -> Importer:
     """The importer of a kind's intake, under the name its page gives."""
-    asked = questions(page.intake)
+    asked = [question for question in questions(page.intake) if question.widget not in NOT_IN_CELLS]
 
     def judge(rows: list[Given], context: Context) -> list[Verdict]:
         seen: dict[str, tuple[int, Input]] = {}
@@ -51,6 +52,7 @@ def _column(question: Question) -> Column:
         required=question.required,
         hint=question.hint or ("格式:2022-05-10 10:02" if question.widget == "time" else ""),
         choices=[says for _, says in question.choices],
+        day=question.widget in ("date", "time"),
     )
 
 

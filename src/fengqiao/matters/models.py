@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Cast, Now
 
 from fengqiao.ground.models import Community, OfStation, Premises
+from fengqiao.matters.issued import IssueCount, Issued, ServiceReceipt
+from fengqiao.matters.party_link import PartyLink
 from fengqiao.matters.states import LoopState, Standing
 from fengqiao.matters.visit_code import VisitCode
 from fengqiao.people.actors import Actor
@@ -25,10 +27,14 @@ __all__ = [
     "ClockSetting",
     "Detail",
     "Event",
+    "IssueCount",
+    "Issued",
     "KeepSetting",
     "LegalHold",
     "Matter",
     "MatterQuerySet",
+    "PartyLink",
+    "ServiceReceipt",
     "Visit",
     "VisitCode",
 ]
@@ -41,10 +47,13 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         """The matters this actor may see: the only way a door reads them.
 
         Desk and chief see the station; posts in a community see that community; whoever holds a matter
-        sees it, and so does who broke it open for a while; administrators see none.
+        sees it, and so does who broke it open for a while; a party sees the one matter of its link;
+        administrators see none.
         """
         if actor.is_admin:
             return self.none()
+        if actor.party_to is not None:
+            return self.filter(pk=actor.party_to)
         if actor.sees_station:
             return self
         own = models.Q(holder_id=actor.person_id)
@@ -132,6 +141,12 @@ class Matter(OfStation):
             models.Index(fields=["station", "kind", "reference"], name="matter_reference"),
             models.Index(fields=["station", "serial"], name="matter_serial"),
             models.Index(fields=["station", "raised_at", "id"], name="matter_newest"),
+            # a place's page: what was owed there, the newest first
+            models.Index(
+                fields=["premises", "raised_at", "id"],
+                name="matter_of_premises",
+                condition=models.Q(premises__isnull=False),
+            ),
             # a matter's page: the duplicates merged into it
             models.Index(
                 fields=["merged_into"], name="matter_merged", condition=models.Q(merged_into__isnull=False)

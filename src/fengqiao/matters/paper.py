@@ -25,6 +25,9 @@ def always(matter: Matter) -> bool:
 class Paper:
     """`form` is its number in the station's catalogue of forms; `opens` names the sealed columns that are
     printed in full (which is a look, and is written down as one); all others are masked.
+
+    `mark` (代字) begins the number of a paper that is issued: an act issues it, once, and its words stay.
+    Without one it is drawn anew each time it is printed.
     """
 
     slug: str
@@ -34,3 +37,4 @@ class Paper:
     content: Content
     when: When = always
     opens: tuple[str, ...] = ()
+    mark: str = ""

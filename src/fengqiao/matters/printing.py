@@ -17,6 +17,7 @@ from fengqiao.matters.looks import glimpses, on_task
 from fengqiao.matters.models import Detail, Matter
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing
+from fengqiao.matters.photos import on_paper
 from fengqiao.matters.queries import number, timeline
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
@@ -42,10 +43,12 @@ class Printed:
 
 
 def available(matter: Matter, by: Actor) -> list[Paper]:
-    """The papers this actor may print of this matter now, in the order of the kind's page."""
+    """The papers this actor may print of this matter now, in the order of the kind's page; those that are
+    issued are another thing (issued_papers)."""
     holds = by.person_id is not None and by.person_id == matter.holder_id
     roles = by.roles if holds else by.roles_in(matter.community_id)
-    return [p for p in kind(matter.kind).papers if roles & frozenset(p.by) and p.when(matter)]
+    drawn = (paper for paper in kind(matter.kind).papers if not paper.mark)
+    return [paper for paper in drawn if roles & frozenset(paper.by) and paper.when(matter)]
 
 
 def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime, reason: str = "") -> Printed:
@@ -64,7 +67,7 @@ def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime,
     name = f"{number(matter)}-{paper.form}"
     # A paper is in Chinese whatever language its printer reads.
     with translation.override("zh-hans"):
-        document = _document(matter, paper, name, opened, by, at)
+        document = on_paper(_document(matter, paper, name, opened, by, at), matter, by, at)
     return Printed(f"{name}.{as_}", media, draw(document))
 
 
@@ -100,9 +103,9 @@ def _document(
         timeline=tuple(timeline(matter)),
         words=_words(matter, detail, opened),
         at=at,
-        post_of=_posts(at),
+        post_of=posts(at),
     )
-    who = _posts(at)(by.person_id)
+    who = posts(at)(by.person_id)
     return Document(
         issuer=station,
         title=paper.says,
@@ -121,7 +124,7 @@ def _words(matter: Matter, detail: Detail, opened: tuple[str, ...]) -> dict[str,
     }
 
 
-def _posts(at: datetime) -> Callable[[UUID | None], str]:
+def posts(at: datetime) -> Callable[[UUID | None], str]:
     """Who somebody is by post on that day: a paper names posts, not persons."""
     held = posts_in_words(day=localtime(at).date())
     return lambda person_id: held.get(person_id, "本所人员") if person_id else "系统"

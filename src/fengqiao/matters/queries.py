@@ -21,20 +21,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils.timezone import localtime
 
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.text import normalise
 from fengqiao.matters.commands.performing import check_right, in_turn
 from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
-from fengqiao.matters.registry import Act, Kind, kind, kinds
+from fengqiao.matters.numbering import number as number
+from fengqiao.matters.registry import Act, Kind, kind, kinds, placed_kinds
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
-
-
-def number(matter: Matter) -> str:
-    """The number people say: kind's prefix, year and serial (YJ2022-000042)."""
-    return f"{kind(matter.kind).prefix}{localtime(matter.raised_at):%Y}-{matter.serial:06d}"
 
 
 def numbered(typed: str) -> UUID:
@@ -77,6 +72,7 @@ class Filters:
     outcome: str = ""
     overdue: bool | None = None
     holder: UUID | None = None
+    parent: UUID | None = None
     open: bool | None = None
     text: str = ""
 
@@ -91,6 +87,7 @@ def listed(actor: Actor, filters: Filters, *, at: datetime) -> MatterQuerySet:
         "level": filters.level,
         "outcome": filters.outcome,
         "holder_id": filters.holder,
+        "parent_id": filters.parent,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if filters.open is not None:
@@ -124,7 +121,7 @@ def one(actor: Actor, matter_id: UUID) -> Matter:
     """A matter the actor may see, with what its page shows; NotFound otherwise."""
     found = (
         shown(Matter.objects.seen_by(actor))
-        .select_related("vault", "merged_into")
+        .select_related("vault", "merged_into", "parent")
         .filter(pk=matter_id)
         .first()
     )
@@ -227,10 +224,35 @@ def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     return {
         "open": mine.count(),
         "overdue": mine.filter(burns_at__lte=at).count(),
-        "unplaced": mine.filter(community=None).count(),
+        "unplaced": mine.filter(community=None, kind__in=placed_kinds()).count(),
         "questions": questions(actor).count(),
         "unheld": mine.filter(holder=None).count(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """The matters a matter gave rise to, of one kind: how many in which stage."""
+
+    kind: str
+    stages: list[tuple[str, int]]
+    total: int
+
+
+def beneath(actor: Actor, matter: Matter) -> list[Beneath]:
+    """What was raised beneath a matter, counted by kind and stage in the order of the kind's page."""
+    held = Matter.objects.seen_by(actor).filter(parent=matter).order_by()
+    counted = {
+        (row["kind"], row["stage"]): row["n"] for row in held.values("kind", "stage").annotate(n=Count("pk"))
+    }
+    found = []
+    for page in kinds():
+        stages = [
+            (stage.says, counted[key]) for stage in page.stages if (key := (page.slug, stage.slug)) in counted
+        ]
+        if stages:
+            found.append(Beneath(page.slug, stages, sum(n for _says, n in stages)))
+    return found
 
 
 def merged(matter: Matter) -> list[Matter]:

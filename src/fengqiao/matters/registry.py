@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -19,8 +19,10 @@ from django.db.models import Expression, F, Q
 
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
+from fengqiao.kit.sheets import Sheet
 from fengqiao.matters.at_door import AtDoor
 from fengqiao.matters.paper import Paper
+from fengqiao.matters.party import PartyPage
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
@@ -34,11 +36,16 @@ RAISE = "raise"
 SETTLE = "settle"
 CODE_CHECKED = "code_checked"
 KERNEL_SAYS = {RAISE: "登记", SETTLE: "核实", CODE_CHECKED: "群众核验"}
+# What is agreed about a clock by name: its span in words ("24h", "3wd"), its last day, or None: it does not start.
+Terms = dict[str, str | date | None]
 
 
 @dataclass(slots=True)
 class Taking:
-    """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled."""
+    """What an intake hands to `takes`: fill in how the new matter is placed, levelled and titled.
+
+    `parent`: the matter whose act gave rise to it. `stage`: where it begins, if not in the kind's first stage. `terms`: what is agreed about its clocks.
+    """
 
     station_id: int
     by: Actor
@@ -52,6 +59,9 @@ class Taking:
     lat: float | None = None
     premises_id: UUID | None = None
     raised_at: datetime | None = None
+    stage: str = ""
+    terms: Terms = field(default_factory=dict)
+    parent: Matter | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +69,7 @@ class Doing(Generic[TDetail]):
     """What an act's function works on. It changes these objects and saves nothing.
 
     `also`: the matters this act gives rise to, (kind, intake) each, raised beneath this one.
+    `terms`: what this act agrees about the clocks it starts, instead of the kind's and the station's spans.
     """
 
     matter: Matter
@@ -67,6 +78,7 @@ class Doing(Generic[TDetail]):
     at: datetime
     to: str
     also: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    terms: Terms = field(default_factory=dict)
 
     def move_to(self, stage: str) -> None:
         """For an act that can lead to several stages: which one it is."""
@@ -79,14 +91,22 @@ class Doing(Generic[TDetail]):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A matter due by the calendar and not by an event: its intake, and a key that is the same each time asked."""
+    """A matter due by the calendar and not by an event: its intake, and a key that is the same each time asked.
+
+    `kind` and `parent`, where it is of another kind, or beneath a matter that is there.
+    """
 
     key: str
     given: Mapping[str, Any]
+    kind: str = ""
+    parent: UUID | None = None
 
 
 Does = Callable[[Any, Any], None]
 Owes = Callable[[int, datetime], Iterable[Owed]]
+Follows = Callable[["Matter", datetime], None]
+# The checklist a matter is answered by, and the answers that are known already.
+SheetOf = Callable[["Matter"], tuple[Sheet, Mapping[str, Any]]]
 Takes = Callable[[Taking, Any], Any]
 
 
@@ -122,8 +142,12 @@ class Act:
     `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
     `from_` may name closed stages: such an act reopens the matter, or is a fact after its closing.
     `verifies`: may not be done by whoever did the acting (the handler never verifies own work).
+    `not_raiser`: nor by whoever raised the matter.
+    `issues`: the numbered papers this act issues, those that are to be had then.
+    `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
+    `sheet`: for an act that asks a checklist: which, and what is known of its answers.
     `icon`: a name of the pages' sprite; decoration only.
     """
 
@@ -134,10 +158,14 @@ class Act:
     from_: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     verifies: bool = False
+    not_raiser: bool = False
+    issues: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
     anywhere: bool = False
     levels: tuple[str, ...] = ()
     restores: bool = False
     grave: bool = False
+    sheet: SheetOf | None = None
     hint: str = ""
     icon: str = ""
 
@@ -153,7 +181,8 @@ class Clock:
 
     `starts_with`, `stops_with` name acts; RAISE is the raising itself. Entering a stage of
     `starts_in`, `stops_in` does the same, whatever led there; every clock stops when the matter closes. `basis` is the article
-    or norm; a station may set its own spans.
+    or norm; a station may set its own spans, and what an act agrees for one matter (`Doing.terms`) goes
+    before both. An act named in both stops the running one and starts it anew.
     """
 
     name: str
@@ -170,27 +199,29 @@ Counting = Callable[[datetime], Q]
 
 
 class Measure(StrEnum):
-    """What a figure prints: a share in percent, the median of some minutes, or a sum of yuan."""
+    """What a figure prints: a share in percent, the median of some minutes or days, or a sum of yuan."""
 
     SHARE = "share"
     MINUTES = "minutes"
+    DAYS = "days"
     YUAN = "yuan"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One registered number over the cohort `of`: matters raised in the window.
+    """One registered number over the cohort `of`: matters raised in the window. Where it depends on time who
+    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off.
 
     SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
     function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
     sums of these columns are compared instead of the numbers of matters (counted, of).
-    MINUTES, YUAN: the median, or the sum, of `value` over those in `counts`.
+    MINUTES, DAYS, YUAN: the median, or the sum, of `value` over those in `counts`.
     """
 
     slug: str
     says: str
     definition: str
-    of: Q
+    of: Q | Counting
     counts: Q | Counting
     measure: Measure = Measure.SHARE
     value: Expression | F | None = None
@@ -199,6 +230,9 @@ class Figure:
     version: int = 1
     min_n: int = 30
 
+    def cohort(self, cutoff: datetime) -> Q:
+        return self.of if isinstance(self.of, Q) else self.of(cutoff)
+
     def counted(self, cutoff: datetime) -> Q:
         return self.counts if isinstance(self.counts, Q) else self.counts(cutoff)
 
@@ -206,8 +240,11 @@ class Figure:
 @dataclass(frozen=True)
 class Kind:
     """The whole kind. The first stage is where a new matter stands; `prefix` starts its number; `file` names
-    what `fengqiao import` calls its intake, if it can come as a file. `owes` (station id, time) tells what the
-    calendar makes due; it is asked every hour, and what was raised before is known by its key.
+    what `fengqiao import` calls its intake, if it can come as a file. `everywhere`: it is the whole station's; it is
+    not placed in a community, and whoever raises it holds it. `owes` (station id, time) tells what the
+    calendar makes due; it is asked every hour, and what was raised before is known by its key. `compares` are two
+    columns of the detail that hold photos, before and after, shown side by side. `follows` is called
+    after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
     """
 
     slug: str
@@ -225,8 +262,12 @@ class Kind:
     figures: tuple[Figure, ...] = ()
     papers: tuple[Paper, ...] = ()
     at_door: AtDoor | None = None
+    party: PartyPage | None = None
     file: str = ""
+    everywhere: bool = False
     owes: Owes | None = None
+    follows: Follows | None = None
+    compares: tuple[str, str] | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:
@@ -237,6 +278,12 @@ class Kind:
             return self._acts[name]
         except KeyError:
             raise NotFound(f"没有“{name}”这个操作") from None
+
+    def paper(self, slug: str) -> Paper:
+        try:
+            return next(paper for paper in self.papers if paper.slug == slug)
+        except StopIteration:
+            raise NotFound("没有这份文书") from None
 
     def has_act(self, name: str) -> bool:
         return name in self._acts
@@ -287,3 +334,8 @@ def kind(slug: str) -> Kind:
         return _kinds[slug]
     except KeyError:
         raise NotFound(f"没有“{slug}”这类事项") from None
+
+
+def placed_kinds() -> list[str]:
+    """The kinds whose matters each belong to a community."""
+    return [page.slug for page in kinds() if not page.everywhere]

@@ -31,6 +31,7 @@ class AssignInput(Input):
 
 class NoteInput(Input):
     note: str = asks("备注", long=True, personal=True, min_length=1, max_length=1000)
+    photos: list[UUID] = asks("照片", photos=True, default=[], max_length=9)
 
 
 class VoidInput(Input):
@@ -62,7 +63,7 @@ def assign(doing: Doing, given: AssignInput) -> None:  # type: ignore[type-arg]
 
 
 def note(doing: Doing, given: NoteInput) -> None:  # type: ignore[type-arg]
-    """Add words to the timeline."""
+    """Add words, and photos, to the timeline."""
 
 
 def void(doing: Doing, given: VoidInput) -> None:  # type: ignore[type-arg]

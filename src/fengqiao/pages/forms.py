@@ -19,8 +19,11 @@ from django.utils.translation import gettext as _
 
 from fengqiao.kit.inputs import Input, Question, nested, questions
 from fengqiao.kit.problems import FieldError
+from fengqiao.kit.sheets import Sheet
+from fengqiao.pages.sheets import BoundItem, BoundSheet, given_answers
 
 Pairs = Sequence[tuple[str, str]]
+_SEVERAL = ("choices", "photos", "signature")  # answers that are lists
 FEW = 5  # up to so many choices lie open as cards; more fold into a list
 
 
@@ -46,6 +49,8 @@ class BoundField:
     values: tuple[str, ...]
     options: tuple[Option, ...]
     error: str
+    sheet: BoundSheet | None = None
+    ghost: str = ""
 
     @property
     def says(self) -> str:
@@ -62,6 +67,11 @@ class BoundField:
     @property
     def max_length(self) -> int | None:
         return self.question.max_length
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes a whole line."""
+        return self.shape == "photos" or (self.max_length or 0) >= 100
 
     @property
     def value(self) -> str:
@@ -90,6 +100,9 @@ class BoundForm:
     """The form of `asked`. `data` is what was posted, `initial` what to show before.
 
     `sources` gives the registers' choices by the name the declaration uses (`people`, `communities`).
+    `sheets` gives the checklist of each question that asks one, by the question's name; what `initial` holds
+    of its answers is shown as known rather than asked.
+    `ghosts` gives the address of the picture shown beside a photo question, by the question's name.
     `hidden` travels along unseen (an idempotency key). `prefix` parts several forms on one page.
     """
 
@@ -101,6 +114,8 @@ class BoundForm:
         initial: Mapping[str, Any] | None = None,
         errors: tuple[FieldError, ...] = (),
         sources: Mapping[str, Pairs] | None = None,
+        sheets: Mapping[str, Sheet] | None = None,
+        ghosts: Mapping[str, str] | None = None,
         hidden: Mapping[str, str] | None = None,
         prefix: str = "",
     ) -> None:
@@ -108,7 +123,9 @@ class BoundForm:
         self._data = data
         self._initial = initial or {}
         self._sources = sources or {}
+        self._sheets = sheets or {}
         self._errors = errors
+        self._ghosts = ghosts or {}
         self.hidden = dict(hidden or {})
         self.prefix = prefix
         self.fields = [self._bound(question) for question in self._questions]
@@ -123,7 +140,7 @@ class BoundForm:
 
     @property
     def asked_last(self) -> list[BoundField]:
-        return [f for f in self.fields if not (f.required or f.error or any(f.values))]
+        return [f for f in self.fields if not (f.required or f.error or f.sheet or any(f.values))]
 
     @property
     def other_errors(self) -> list[str]:
@@ -132,8 +149,18 @@ class BoundForm:
         return [_in_language(error.says) for error in self._errors if self._field_of(error) not in shown]
 
     @property
-    def wrong_fields(self) -> list[BoundField]:
-        return [field for field in self.fields if field.error]
+    def wrong_fields(self) -> list[BoundField | BoundItem]:
+        """Each field with its error; of a checklist the items that are wrong, not the list."""
+        found: list[BoundField | BoundItem] = []
+        for field in self.fields:
+            items = field.sheet.wrong if field.sheet else []
+            found += items or ([field] if field.error else [])
+        return found
+
+    @property
+    def multipart(self) -> bool:
+        """Whether files come with it."""
+        return any(field.shape in ("photos", "sheet") for field in self.fields)
 
     @property
     def is_wrong(self) -> bool:
@@ -144,8 +171,12 @@ class BoundForm:
         data = self._data if self._data is not None else QueryDict()
         found: dict[str, Any] = {}
         for question in self._questions:
+            if question.widget == "sheet":
+                sheet = self._sheets.get(question.name)
+                found[question.name] = given_answers(sheet, self._name(question), data) if sheet else {}
+                continue
             texts = [text for text in map(str.strip, data.getlist(self._name(question))) if text]
-            if texts and question.widget == "choices":
+            if texts and question.widget in _SEVERAL:
                 found[question.name] = texts
             elif texts:
                 found[question.name] = _read(question, texts[-1])
@@ -160,6 +191,8 @@ class BoundForm:
         return next((q.name for q in self._questions if f".{q.name}." in around), "")
 
     def _values(self, question: Question) -> tuple[str, ...]:
+        if question.widget == "sheet":
+            return ()
         if self._data is not None:
             return tuple(self._data.getlist(self._name(question)))
         value = self._initial.get(question.name, question.default)
@@ -170,6 +203,19 @@ class BoundForm:
         if question.widget == "yes_no":
             return [("true", _("是")), ("false", _("否"))] + ([] if _is_set(question) else [("", _("未知"))])
         return question.choices or self._sources.get(question.source, ())
+
+    def _sheet(self, question: Question) -> BoundSheet | None:
+        sheet = self._sheets.get(question.name)
+        if sheet is None:
+            return None
+        around = [(e, f".{e.field}".partition(f".{question.name}.")) for e in self._errors]
+        return BoundSheet(
+            sheet,
+            name=self._name(question),
+            posted=self._data,
+            known=self._initial.get(question.name) or {},
+            errors={rest: e.says for e, (_before, found, rest) in around if found},
+        )
 
     def _bound(self, question: Question) -> BoundField:
         name, values, pairs = self._name(question), self._values(question), self._pairs(question)
@@ -186,6 +232,8 @@ class BoundForm:
                 Option(f"{field_id}-{index}", value, _in_language(says), value in chosen)
                 for index, (value, says) in enumerate(pairs)
             ),
+            sheet=self._sheet(question),
+            ghost=self._ghosts.get(question.name, ""),
             error=next(
                 (_in_language(e.says) for e in self._errors if self._field_of(e) == question.name), ""
             ),
@@ -203,8 +251,12 @@ def _is_set(question: Question) -> bool:
 
 
 def _shape(question: Question, pairs: Pairs) -> str:
+    if question.widget == "sheet":
+        return "sheet"
     if question.widget == "choices":
         return "checks"
+    if question.widget in _SEVERAL:
+        return "photos"
     if question.widget == "yes_no" or (question.choices and len(pairs) <= FEW):
         return "radios"
     if question.widget == "choice" and (pairs or question.source):

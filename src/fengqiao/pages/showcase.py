@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 from fengqiao.kit.inputs import Choice, Input, asks, validate
 from fengqiao.kit.problems import BadInput
+from fengqiao.kit.sheets import Sheet
 from fengqiao.pages.forms import BoundForm
 
 
@@ -36,7 +38,50 @@ class SampleInput(Input):
     met_at: datetime = asks("见面时间")
     officer: str = asks("同行人员", source="people")
     talk: str = asks("劝阻经过", long=True, hint="写清对方的说法和您的答复，不写身份证号", max_length=500)
+    photos: list[UUID] = asks("现场照片", photos=True, default=[], max_length=6)
+    signed: list[UUID] = asks("签名", signature=True, default=[])
 
+
+class SampleSheet(Input):
+    """A checklist among an act's questions."""
+
+    checks: dict[str, Any] = asks("检查项", sheet=True)
+
+
+SHEET = Sheet.from_json(
+    [
+        {"code": "ebike", "says": "有住户使用电动自行车", "group": "电动自行车"},
+        {
+            "code": "indoors",
+            "says": "门厅、楼梯间、走道没有停放电动自行车、没有充电",
+            "group": "电动自行车",
+            "good": ["yes"],
+            "severity": "serious",
+            "photo_needed": True,
+            "advice": "立即移到室外充电点",
+        },
+        {
+            "code": "place",
+            "says": "停放充电的地方",
+            "group": "电动自行车",
+            "type": "choice",
+            "choices": [["outdoor", "室外"], ["room", "室内独立房间"], ["none", "没有固定地方"]],
+            "good": ["outdoor", "room"],
+            "relevant": "${ebike} = 'yes'",
+        },
+        {"code": "exits", "says": "安全出口畅通", "group": "消防设施", "good": ["yes"]},
+        {
+            "code": "count",
+            "says": "灭火器数量",
+            "group": "消防设施",
+            "type": "number",
+            "unit": "具",
+            "good": [">=2"],
+        },
+        {"code": "area", "says": "建筑面积", "group": "消防设施", "type": "measure", "unit": "平方米"},
+        {"code": "front", "says": "门头照", "group": "消防设施", "type": "photo", "required": False},
+    ]
+)
 
 NAV = [
     ("board", "事项看板", 7, "值守"),
@@ -81,6 +126,12 @@ def showcase(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
         ],
         "values": [4, 6, 5, 9, 7, 11, 8, 12],
         "form": BoundForm(SampleInput, initial={"reached": "met", "met_at": at}, sources=_sources()),
+        "sheet_form": BoundForm(
+            SampleSheet,
+            initial={"checks": {"count": {"value": 3}, "exits": {"value": "yes", "note": "上次已查"}}},
+            sheets={"checks": SHEET},
+            prefix="s",
+        ),
         "wrong_form": BoundForm(
             SampleInput, data=posted, errors=_errors(posted), sources=_sources(), prefix="w"
         ),

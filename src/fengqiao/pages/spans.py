@@ -27,6 +27,10 @@ def words() -> dict[str, str]:
         "live": _("实时更新中"),
         "waiting": _("正在重新连接"),
         "file_too_big": _("文件过大"),
+        "too_many_photos": _("照片太多"),
+        "remove_photo": _("去掉这张照片"),
+        "sign_here": _("请在框内签名"),
+        "clear": _("重签"),
     }
 
 

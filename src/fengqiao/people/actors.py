@@ -17,13 +17,15 @@ from fengqiao.people.roles import ADMINS, STATION_WIDE, Role
 @dataclass(frozen=True, slots=True)
 class Actor:
     """`posts` are (role, community id or None for the whole station) held today; `opened` are the matters
-    broken open to this person at the moment (people.break_glass): to be read, never to be acted on."""
+    broken open to this person at the moment (people.break_glass): to be read, never to be acted on.
+    `party_to`: nobody of the station, but a party to this one matter, who came by a link."""
 
     station_id: int
     person_id: uuid.UUID | None
     name: str
     posts: frozenset[tuple[Role, int | None]] = field(default_factory=frozenset)
     opened: frozenset[uuid.UUID] = field(default_factory=frozenset)
+    party_to: uuid.UUID | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -32,7 +34,7 @@ class Actor:
     @property
     def is_machine(self) -> bool:
         """The station's own clocks and intakes act without a person."""
-        return self.person_id is None
+        return self.person_id is None and self.party_to is None
 
     @property
     def is_admin(self) -> bool:
@@ -70,6 +72,12 @@ class Actor:
 def machine(station_id: int, name: str = "系统") -> Actor:
     """The station itself: clocks, intakes, jobs."""
     return Actor(station_id=station_id, person_id=None, name=name)
+
+
+def party(station_id: int, matter_id: uuid.UUID) -> Actor:
+    """A party to one matter: no post, no name, nothing else to see."""
+    held = frozenset({(Role.PARTY, None)})
+    return Actor(station_id=station_id, person_id=None, name="当事人", posts=held, party_to=matter_id)
 
 
 def posts_on(day: date) -> QuerySet[Post]:

@@ -39,9 +39,11 @@ def serving_person(person_id: UUID, *, roles: Collection[Role], day: date) -> Pe
     return post.person
 
 
-def field_staff(*, day: date) -> list[Person]:
-    """Everybody a matter can be given to that day, by name."""
+def field_staff(*, day: date, community_id: int | None = None) -> list[Person]:
+    """Everybody a matter can be given to that day, of the whole station or one community, by name."""
     held = posts_on(day).filter(role__in=FIELD, person__is_active=True)
+    if community_id is not None:
+        held = held.filter(community_id=community_id)
     return list(Person.objects.filter(posts__in=held).distinct().order_by("name"))
 
 

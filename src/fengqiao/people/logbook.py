@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import OfStation
-from fengqiao.people.roles import Role
+from fengqiao.people.roles import POST_ROLES
 from fengqiao.store.appended import Appended
 from fengqiao.store.declare import LOG, Char
 
@@ -44,7 +44,7 @@ class Export(OfStation, Appended):
     person = models.ForeignKey(
         "people.Person", on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=POST_ROLES)
     what = Char(max_length=60, data=LOG)
     rows = models.PositiveIntegerField()
     purpose = Char(max_length=200, blank=True, data=LOG)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,13 +35,24 @@ def require_reason(reason: str, *, by: Actor, at: datetime, stepped_up_at: datet
     if by.person_id is None:
         raise NotFound
     person = Person.objects.select_for_update(no_key=True).get(pk=by.person_id)
-    mine = Look.objects.filter(person=person, task=False)
-    if mine.filter(at__gt=_counted_from(at, stepped_up_at)).count() >= A_DAY:
-        raise StepUpNeeded(_refusal(person))
-    long = mine.count() % EVERY == EVERY - 1
+    if refused := step_up_needed(person, at=at, stepped_up_at=stepped_up_at):
+        raise refused
+    long = _without_task(person).count() % EVERY == EVERY - 1
     if not says_something(reason, least=LEAST_LONG if long else LEAST):
         raise BadInput.at("reason", _wanted(long=long))
     return reason.strip()[:200]
+
+
+def step_up_needed(
+    person: Person, *, at: datetime, stepped_up_at: datetime | None = None
+) -> StepUpNeeded | None:
+    """What would refuse one more look without a task, said before anybody asks; None while looks are left."""
+    counted = _without_task(person).filter(at__gt=_counted_from(at, stepped_up_at))
+    return StepUpNeeded(_refusal(person)) if counted.count() >= A_DAY else None
+
+
+def _without_task(person: Person) -> QuerySet[Look]:
+    return Look.objects.filter(person=person, task=False)
 
 
 def _counted_from(at: datetime, stepped_up_at: datetime | None) -> datetime:

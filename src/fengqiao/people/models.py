@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import Community, OfStation
 from fengqiao.people.logbook import Export, FindingReview, Opening, OpeningReview, SealCheck, SignIn
-from fengqiao.people.roles import Role
+from fengqiao.people.roles import POST_ROLES
 from fengqiao.store.appended import Appended
 from fengqiao.store.declare import LOG, STAFF, Char, Data, DataClass, Life
 
@@ -78,7 +78,7 @@ class Post(OfStation):
     data = STAFF
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts", db_constraint=False)
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=POST_ROLES)
     community = models.ForeignKey(
         Community, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", db_constraint=False
     )
@@ -147,7 +147,7 @@ class Look(OfStation, Appended):
     forgotten_after = 1095
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=POST_ROLES)
     subject = models.UUIDField()
     columns = Char(max_length=200, data=LOG)
     reason = Char(max_length=200, data=LOG)

@@ -15,12 +15,16 @@ class Role(models.TextChoices):
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
     SECURITY_ADMIN = "security_admin", _("安全管理员")
     AUDIT_ADMIN = "audit_admin", _("审计管理员")
+    PARTY = "party", _("当事人")
 
 
 # The three administrators exclude each other and every other role, and see no business data (GB/T 22239).
 ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 # These serve the whole station; the others serve the communities of their posts.
 STATION_WIDE = frozenset({Role.DESK, Role.CHIEF})
-SERVING = frozenset(Role) - ADMINS
+# Not a post: whoever came by a link that opens one matter to a party to it (matters.links).
+OUTSIDE = frozenset({Role.PARTY})
+POST_ROLES = [(role.value, role.label) for role in Role if role not in OUTSIDE]
+SERVING = frozenset(Role) - ADMINS - OUTSIDE
 # Who may be put in charge of a matter.
 FIELD = frozenset({Role.OFFICER, Role.AUXILIARY, Role.GRID_MEMBER})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import exp
 from random import Random
+from uuid import UUID
 
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.days import local_day, midnight
@@ -60,9 +61,14 @@ def poisson(rng: Random, mean: float) -> int:
 
 
 def ground() -> Ground:
-    """The addresses of the station's own register, by community; runs inside `acting_for`."""
+    """The station's own register: addresses by community, places by kind; runs inside `acting_for`."""
     found: dict[str, list[str]] = {code: [] for code in Community.objects.values_list("code", flat=True)}
     standing = Premises.objects.filter(voided_at=None).order_by("number")
-    for code, address in standing.values_list("community__code", "address"):
+    places: dict[str, list[UUID]] = {}
+    for pk, kind, code, address in standing.values_list("pk", "kind", "community__code", "address"):
         found[code].append(address)
-    return Ground({code: tuple(addresses) for code, addresses in sorted(found.items())})
+        places.setdefault(kind, []).append(pk)
+    return Ground(
+        {code: tuple(addresses) for code, addresses in sorted(found.items())},
+        {kind: tuple(known) for kind, known in sorted(places.items())},
+    )

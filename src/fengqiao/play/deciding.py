@@ -16,6 +16,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import allowed_acts
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor
+from fengqiao.play.pictures import with_pictures
 from fengqiao.play.playbook import Answers, Arrival, Move, Playbook, Scene
 from fengqiao.play.staff import Staff
 
@@ -90,14 +91,9 @@ class Player:
 
 def act_out(matter: Matter, arrival: Arrival, step: Step) -> Performed:
     """Do the step through the one door. Its key is of this matter in this version, so it happens once."""
-    return perform(
-        matter_id=matter.pk,
-        act=step.move.act,
-        given=step.given,
-        by=step.by,
-        at=step.at,
-        key=f"play:{arrival.reference}:{matter.version}:{step.move.act}",
-    )
+    key = f"play:{arrival.reference}:{matter.version}:{step.move.act}"
+    given = with_pictures(step.given, by=step.by, at=step.at, mark=f"{key}:{step.by.person_id}")
+    return perform(matter_id=matter.pk, act=step.move.act, given=given, by=step.by, at=step.at, key=key)
 
 
 def _scene(book: Playbook, matter: Matter, arrival: Arrival, done: Iterable[str]) -> Scene:

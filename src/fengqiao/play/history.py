@@ -20,6 +20,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.scanning import fire_due
 from fengqiao.play.arriving import Coming, coming, ground
 from fengqiao.play.deciding import Player, act_out
+from fengqiao.play.pictures import with_pictures
 from fengqiao.play.playbook import Answers, Arrival, Ground, Playbook
 from fengqiao.play.staff import Staff
 from fengqiao.store.scope import acting_for
@@ -102,6 +103,7 @@ class _Story:
     def _raise(self) -> Performed:
         given = self.book.arrives(self.arrival.chance("intake"), self.known, self.arrival)
         by = self.staff.desk(self.now)
+        given = with_pictures(given, by=by, at=self.now, mark=self.arrival.reference)
         return raise_matter(kind_slug=self.book.kind, given=given, by=by, at=self.now)
 
     def _step(self, matter: Matter) -> Matter | None:

@@ -21,6 +21,7 @@ from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.models import Event, Matter
 from fengqiao.play.arriving import MARK, ground
 from fengqiao.play.deciding import Pace, Player, Step, act_out
+from fengqiao.play.pictures import with_pictures
 from fengqiao.play.playbook import Arrival, Playbook
 from fengqiao.play.staff import Staff
 from fengqiao.store.scope import acting_for
@@ -92,7 +93,9 @@ class LivePlay:
         given = book.arrives(arrival.chance("intake"), ground(), arrival)
         try:
             with transaction.atomic():
-                raise_matter(kind_slug=book.kind, given=given, by=self.staff.desk(at), at=at)
+                by = self.staff.desk(at)
+                given = with_pictures(given, by=by, at=at, mark=arrival.reference)
+                raise_matter(kind_slug=book.kind, given=given, by=by, at=at)
         except Problem as problem:
             log.info("the play could not raise anything", extra={"why": str(problem)})
             return 0

@@ -13,10 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from fengqiao.people.roles import Role
 
 Answers = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Stands among the answers where somebody would send a photo: what it shows, and whether that is put right."""
+
+    says: str
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +41,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What an invented address is made of: community code -> addresses there."""
+    """What an invented address is made of: community code -> addresses there; and places of the register by
+    their kind, for what happens at a place."""
 
     addresses: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

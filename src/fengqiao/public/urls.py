@@ -1,6 +1,6 @@
 """The addresses open to everybody."""
 
-from fengqiao.public import check
+from fengqiao.public import check, party, tag
 
 app_name = "public"
-urlpatterns = [*check.urlpatterns]
+urlpatterns = [*check.urlpatterns, *party.urlpatterns, *tag.urlpatterns]

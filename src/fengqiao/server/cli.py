@@ -88,8 +88,12 @@ def _serve(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _import(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     says = "take in a file; prints rows ok, failed and skipped with the reason per row"
     made = _simple(words, "import", says, "import_file")
-    made.add_argument("what", help="divisions, communities, grids, premises, people, holidays, alerts ...")
+    made.add_argument(
+        "what",
+        help="divisions, communities, grids, premises, people, holidays, checklists, alerts, hazards, histories ...",
+    )
     made.add_argument("file")
+    made.add_argument("--mapping", default="", metavar="NAME|FILE", help="whose columns become ours, and how")
     made.add_argument("--dry-run", action="store_true", help="look, and write nothing")
     made.add_argument("--json", action="store_true")
 

@@ -19,5 +19,5 @@ def build(*, at: datetime, build_people: Callable[..., list[str]]) -> list[str]:
         name="容桂派出所(演示)", short_name="容桂所", division_code="440606006000", demo=True
     )
     with acting_for(station.pk):
-        build_ground(station, seed=SEED)
+        build_ground(station, seed=SEED, at=at)
         return build_people(station, password=PASSWORD)

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import threading
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from fengqiao.ground.importing.carrying import CARRY, carry, unfinished
 from fengqiao.ground.models import Station
 from fengqiao.matters.commands import raise_owed
 from fengqiao.people.break_glass import freeze_unreviewed
@@ -50,6 +52,23 @@ def owe(timestamp: int) -> None:
     for station_id in Station.objects.values_list("pk", flat=True):
         with acting_for(station_id):
             raise_owed(station_id=station_id, at=timezone.now())
+
+
+@app.task(name=CARRY)
+def carry_import(station_id: int, run_id: str) -> None:
+    """A large file through its parts. The run's row says how far it got, so a repeat goes on there."""
+    carry(station=Station.objects.get(pk=station_id), run_id=UUID(run_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="fengqiao.carry_imports", queueing_lock="fengqiao.carry_imports")
+def carry_imports(timestamp: int) -> None:
+    """Every minute: files whose carrier was lost."""
+    for station in Station.objects.all():
+        with acting_for(station.pk):
+            left = unfinished()
+        for run_id in left:
+            carry(station=station, run_id=run_id)
 
 
 @app.periodic(cron="41 3 * * *")

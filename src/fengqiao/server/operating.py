@@ -48,6 +48,8 @@ def prepare(arguments: argparse.Namespace) -> int:
         collecting = beside.submit(preparing.collect_static)
         preparing.migrate()
         preparing.first_station(home, demo=not arguments.no_demo)
+        preparing.starting_lists()
+        preparing.what_is_owed()
         collecting.result()
     return 0
 
@@ -66,6 +68,7 @@ def demo(arguments: argparse.Namespace) -> int:
 
         preparing.migrate()
         made = preparing.first_station(Home.find(os.environ), demo=True)
+        preparing.starting_lists()
     return say("演示派出所已装入。" if made else "数据库里已有派出所,没有改动。")
 
 
@@ -81,6 +84,7 @@ def import_file(arguments: argparse.Namespace) -> int:
                 station=the_station(),
                 dry_run=arguments.dry_run,
                 json=arguments.json,
+                mapping=arguments.mapping,
             )
         except Problem as problem:
             return fail(str(problem))

@@ -7,13 +7,16 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from fengqiao.checks.starting import ensure_lists
 from fengqiao.ground.models import Station
+from fengqiao.matters.commands import raise_owed
 from fengqiao.people.demo import build_people
 from fengqiao.people.first import first_administrator
 from fengqiao.server import demonstration
 from fengqiao.server.home import Home, write_private
 from fengqiao.server.serving import SIGN_INS
 from fengqiao.store.grants import grant
+from fengqiao.store.scope import acting_for
 
 ONE_AT_A_TIME = 0x66656E68
 
@@ -46,3 +49,17 @@ def first_station(home: Home, *, demo: bool) -> bool:
         told = [f"首次登录  {made[0]}  一次性口令 {made[1]}"] if made else []
     write_private(home.run / SIGN_INS, "\n".join(told))
     return True
+
+
+def starting_lists() -> None:
+    """Every station has the checklists the program brings, also one that was there before they were."""
+    for station in Station.objects.all():
+        with acting_for(station.pk):
+            ensure_lists(station_id=station.pk, at=timezone.now())
+
+
+def what_is_owed() -> None:
+    """What became due while nothing ran, and on a first start the first round; the hourly job goes on from there."""
+    for station_id in Station.objects.values_list("pk", flat=True):
+        with acting_for(station_id):
+            raise_owed(station_id=station_id, at=timezone.now())

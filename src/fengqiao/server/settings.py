@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "fengqiao.store.apps.StoreConfig",
     "fengqiao.ground.apps.GroundConfig",
     "fengqiao.people.apps.PeopleConfig",
+    "fengqiao.checks.apps.ChecksConfig",
+    "fengqiao.evidence.apps.EvidenceConfig",
+    "fengqiao.histories.apps.HistoriesConfig",
     "fengqiao.matters.apps.MattersConfig",
     "fengqiao.pages.apps.PagesConfig",
     "fengqiao.figures.apps.FiguresConfig",
@@ -163,6 +166,12 @@ if flag("FENGQIAO_HTTPS"):
     SECURE_HSTS_SECONDS = 31536000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = [
+    "fengqiao.server.uploads.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # A stream holds a thread for as long as it is open; some are kept back for pages.

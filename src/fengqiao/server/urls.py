@@ -7,7 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from fengqiao.api import figures, matters, stream
+from fengqiao.api import figures, matters, photos, stream
 from fengqiao.api.root import REFUSALS, make_api
 from fengqiao.desk.sign_in import set_language
 from fengqiao.field.doors import visits
@@ -17,7 +17,7 @@ from fengqiao.server.health import health_urls
 from fengqiao.server.system_page import system_health
 
 api = make_api()
-for router in (matters.router, figures.router, stream.router, visits(REFUSALS)):
+for router in (matters.router, figures.router, photos.router, stream.router, visits(REFUSALS)):
     api.add_router("", router)
 for name in kind_modules("api"):
     api.add_router("", import_module(name).router)

@@ -5,7 +5,7 @@ empty to the application's role:
 
 - `app.station`: the station whose rows may be seen and written;
 - `app.sign_in`, `app.person`, `app.token`: the one account row needed before the station is known;
-- `app.visit_code`: the one code a resident holds in hand, whichever station gave it.
+- `app.visit_code`, `app.party_link`: the one code or link a resident holds in hand, whichever station gave it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-KNOCKS = ("sign_in", "person", "token", "visit_code")
+KNOCKS = ("sign_in", "person", "token", "visit_code", "party_link")
 
 
 def say(**settings: str | int) -> None:

@@ -77,13 +77,20 @@ class Key(models.Model):
 
     def seal(self, words: str, *, column: str) -> bytes:
         """Raises WordsDestroyed when the key was destroyed: nothing new may be written under it."""
-        if self.wrapped is None:
-            raise WordsDestroyed
-        return _seal(self._plain(), words.encode(), self._bound(column))
+        return self.seal_bytes(words.encode(), column=column)
 
     def open(self, sealed: bytes | memoryview, *, column: str) -> str:
         """Raises Unreadable when the key was destroyed."""
-        return open_sealed(self._plain(), bytes(sealed), self._bound(column)).decode()
+        return self.open_bytes(sealed, column=column).decode()
+
+    def seal_bytes(self, plain: bytes, *, column: str) -> bytes:
+        """Like seal, for what is no words: a picture."""
+        if self.wrapped is None:
+            raise WordsDestroyed
+        return _seal(self._plain(), plain, self._bound(column))
+
+    def open_bytes(self, sealed: bytes | memoryview, *, column: str) -> bytes:
+        return open_sealed(self._plain(), bytes(sealed), self._bound(column))
 
     def _plain(self) -> bytes:
         if self.wrapped is None:

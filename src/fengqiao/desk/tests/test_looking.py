@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from fengqiao.desk import matter as matter_page
+from fengqiao.desk import looking
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters.commands import perform, raise_matter
@@ -70,6 +70,14 @@ def look(place: SmallStation, alert: Matter, who: str, **given: str) -> Any:
     return client_of(place, who).post(f"/matters/{alert.pk}/look", given)
 
 
+def with_authenticator(place: SmallStation, who: str) -> str:
+    """Gives the digits their authenticator shows now."""
+    person = place.people[who]
+    person.totp_secret, person.totp_confirmed_at = new_secret(person.pk), NOON
+    person.save()
+    return pyotp.TOTP(words_of(person.totp_secret, person.pk)).now()
+
+
 def looks(place: SmallStation) -> int:
     say(station=place.station.pk)
     return Look.objects.count()
@@ -108,12 +116,9 @@ def test_every_tenth_look_without_a_task_asks_for_more_words(place: SmallStation
 def test_after_twenty_a_day_the_second_factor_is_asked_and_opens_twenty_more(
     place: SmallStation, alert: Matter
 ):
-    desk = place.people["desk"]
-    desk.totp_secret, desk.totp_confirmed_at = new_secret(desk.pk), NOON
-    desk.save()
+    digits = with_authenticator(place, "desk")
     looked(place, "desk", A_DAY + 1)
     client = client_of(place, "desk")
-    digits = pyotp.TOTP(words_of(desk.totp_secret, desk.pk)).now()
 
     def asked(**given: str) -> int:
         return client.post(f"/matters/{alert.pk}/look", given).status_code
@@ -122,6 +127,72 @@ def test_after_twenty_a_day_the_second_factor_is_asked_and_opens_twenty_more(
     assert asked(reason=REASON, code="000000" if digits != "000000" else "000001") == 422
     assert asked(reason=REASON, code=digits) == 200
     assert asked(reason=REASON) == 200
+
+
+def test_the_page_asks_for_digits_only_once_twenty_looks_are_used_up(place: SmallStation, alert: Matter):
+    digits = with_authenticator(place, "desk")
+    client = client_of(place, "desk")
+
+    def shown() -> str:
+        say(station=place.station.pk)
+        return client.get(f"/matters/{alert.pk}").content.decode()
+
+    looked(place, "desk", A_DAY - 1)
+    before = shown()
+    looked(place, "desk", 1)
+    used_up = shown()
+    opened = client.post(f"/matters/{alert.pk}/look", {"reason": LONG, "code": digits})
+
+    assert 'name="reason"' in before
+    assert 'name="code"' not in before
+    assert 'name="reason"' in used_up
+    assert 'name="code"' in used_up
+    assert "已满 20 次" in used_up
+    assert opened.status_code == 200
+    assert 'name="code"' not in shown()
+
+
+def test_who_is_on_the_task_is_asked_nothing_however_often_they_looked(place: SmallStation, alert: Matter):
+    looked(place, "haiwei", A_DAY)
+
+    shown = client_of(place, "haiwei").get(f"/matters/{alert.pk}").content.decode()
+
+    assert "查看完整信息" in shown
+    assert 'name="code"' not in shown
+    assert "已满 20 次" not in shown
+
+
+def test_without_an_authenticator_the_page_says_so_and_offers_no_look(place: SmallStation, alert: Matter):
+    looked(place, "desk", A_DAY)
+
+    shown = client_of(place, "desk").get(f"/matters/{alert.pk}").content.decode()
+
+    assert "您没有启用两步验证" in shown
+    assert 'href="/me"' in shown
+    assert "查看完整信息" not in shown
+    assert 'name="code"' not in shown
+
+
+def test_a_refused_look_gives_the_form_back_with_what_was_typed(place: SmallStation, alert: Matter):
+    digits = with_authenticator(place, "desk")
+    client, fragment = client_of(place, "desk"), {"HX-Request": "true"}
+    address = f"/matters/{alert.pk}/look"
+    filler = client.post(address, {"reason": "工作需要"}, headers=fragment)
+    looked(place, "desk", A_DAY)
+    # The page was open since before the twentieth look.
+    late = client.post(address, {"reason": LONG}, headers=fragment)
+    wrong = "000000" if digits != "000000" else "000001"
+    mistyped = client.post(address, {"reason": LONG, "code": wrong}, headers=fragment)
+
+    assert (filler.status_code, late.status_code, mistyped.status_code) == (422, 403, 422)
+    assert 'value="工作需要"' in filler.content.decode()
+    assert 'id="reason-error"' in filler.content.decode()
+    for answer in (late, mistyped):
+        assert f'value="{LONG}"' in answer.content.decode()
+        assert 'name="code"' in answer.content.decode()
+    assert 'id="code-error"' not in late.content.decode()
+    assert 'id="code-error"' in mistyped.content.decode()
+    assert looks(place) == A_DAY
 
 
 def test_without_a_second_factor_the_day_is_over(place: SmallStation, alert: Matter):
@@ -151,7 +222,7 @@ def test_an_error_after_the_look_takes_the_answer_back_with_it(
     def breaks(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("between the log and the reveal")
 
-    monkeypatch.setattr(matter_page, "render", breaks)
+    monkeypatch.setattr(looking, "render", breaks)
     client = client_of(place, "haiwei")
     client.raise_request_exception = False
 

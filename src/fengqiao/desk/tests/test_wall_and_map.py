@@ -9,6 +9,7 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.models import Premises, Station
 from fengqiao.kit.geometry import gcj02_to_wgs84
 from fengqiao.kit.ids import uuid7
@@ -151,13 +152,42 @@ def test_a_matter_at_a_place_is_a_point_and_places_come_when_asked(place: SmallS
     Matter.objects.filter(pk=matter.pk).update(premises=shop)
 
     points = [one for one in features(client_of(place, "haiwei")) if one["properties"]["is"] == "matter"]
-    places = features(client_of(place, "haiwei"), "/map/places")
-    elsewhere = features(client_of(place, "dongfeng"), "/map/places")
+    places = client_of(place, "haiwei").get("/map/places").json()
+    elsewhere = client_of(place, "dongfeng").get("/map/places").json()
 
     assert [one["geometry"]["coordinates"] for one in points] == [[113.25, 22.75]]
     assert points[0]["properties"]["url"] == f"/matters/{matter.pk}"
-    assert [one["properties"]["says"] for one in places] == ["甲店"]
-    assert elsewhere == []
+    assert [places[name] for name in ("name", "lon", "lat")] == [["甲店"], [11325000], [2275000]]
+    assert [places["kinds"][n] for n in places["kind"]] == ["shop"]
+    assert elsewhere["name"] == []
+
+
+def test_places_that_did_not_change_are_not_sent_again(place: SmallStation):
+    shop = Premises.objects.create(
+        id=uuid7(), station=place.station, number="1", kind="shop", name="甲店", community=place.haiwei,
+        address="某街 2 号", lon=113.25, lat=22.75, updated_at=NOON,
+    )  # fmt: skip
+    desk = client_of(place, "desk")
+    etag = desk.get("/map/places")["ETag"]
+
+    again = desk.get("/map/places", headers={"If-None-Match": etag})
+    grade_premises(station_id=place.station.pk, at=NOON, facts={shop.pk: {"open_serious": 1}})
+    after = desk.get("/map/places", headers={"If-None-Match": etag})
+
+    assert (again.status_code, after.status_code) == (304, 200)
+    assert [after.json()["grades"][n] for n in after.json()["grade"]] == ["red"]
+    assert "no-store" in after["Cache-Control"]
+
+
+def test_a_click_on_the_map_leads_to_the_page_of_the_place(place: SmallStation):
+    shop = Premises.objects.create(
+        id=uuid7(), station=place.station, number="1", kind="shop", name="甲店", community=place.haiwei,
+        address="某街 2 号", updated_at=NOON,
+    )  # fmt: skip
+    shop.refresh_from_db()
+
+    assert client_of(place, "haiwei").get(f"/map/place/{shop.tag}")["Location"] == f"/premises/{shop.pk}/"
+    assert client_of(place, "dongfeng").get(f"/map/place/{shop.tag}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fengqiao.ground.commands import PLAIN, fill
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
+from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importers.grids import community_names
 from fengqiao.ground.importers.naming import meant
 from fengqiao.ground.importing.shape import Column, Context, Given, Importer, Verdict
@@ -29,6 +31,13 @@ KINDS = {
     "其他": PremisesKind.OTHER,
 }
 DATUMS = {"WGS-84": Datum.WGS84, "CGCS2000": Datum.CGCS2000, "GCJ-02": Datum.GCJ02, "BD-09": Datum.BD09}
+YES_NO = {"有": True, "是": True, "无": False, "否": False}
+WORDS: dict[str, Mapping[str, Any]] = {
+    "kind": KINDS,
+    "datum": DATUMS,
+    "e_bikes": YES_NO,
+    "separated": YES_NO,
+}
 COMPARED = (*PLAIN, "community_id", "lon", "lat")
 SAYS = {
     "name": "名称",
@@ -37,6 +46,8 @@ SAYS = {
     "kind": "类型",
     "door_plate": "门牌",
     "rooms": "房间数",
+    "e_bikes": "电动自行车",
+    "separated": "人车分离",
     "contact_name": "负责人",
     "contact_phone": "电话",
     "lon": "坐标",
@@ -53,8 +64,8 @@ class _Sheet:
     places: Gazetteer
     known: dict[str, Premises]
     plates: dict[str, str]
-    numbers: dict[str, int] = field(default_factory=dict)
-    seen_plates: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int]
+    seen_plates: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +78,18 @@ class Change:
 
 
 def judge(rows: list[Given], context: Context) -> list[Verdict]:
-    held = list(Premises.objects.filter(station=context.station))
-    plates = {p.door_plate: p.number for p in held if p.door_plate and p.voided_at is None}
-    sheet = _Sheet(context, gazetteer(context.station.pk), {p.number: p for p in held}, plates)
+    """Against the places these rows name; addresses are read by the register as it was when the file began."""
+    numbers, plates = ({given.text(name) for given in rows} - {""} for name in ("number", "door_plate"))
+    ours = Premises.objects.filter(station=context.station)
+    standing = ours.filter(voided_at=None, door_plate__in=plates)
+    sheet = _Sheet(
+        context,
+        context.once("gazetteer", lambda: gazetteer(context.station.pk)),
+        {p.number: p for p in ours.filter(number__in=numbers).select_related("community")},
+        dict(standing.values_list("door_plate", "number")),
+        context.once("numbers", dict[str, int]),
+        context.once("plates", dict[str, int]),
+    )
     return [_verdict(given, sheet) for given in rows]
 
 
@@ -108,10 +128,9 @@ def _check_doubles(given: Given, sheet: _Sheet) -> None:
 def _answers(given: Given, sheet: _Sheet, before: Premises | None) -> dict[str, Any]:
     """The cells as answers to the register's questions; an empty cell keeps what the register holds."""
     answers = {**_held(before), **{name: text for name in given.cells if (text := given.text(name))}}
-    if kind := given.text("kind"):
-        answers["kind"] = KINDS.get(kind)
-    if datum := given.text("datum"):
-        answers["datum"] = DATUMS.get(datum)
+    for name, words in WORDS.items():
+        if text := given.text(name):
+            answers[name] = words.get(text)
     for name, says in (("lon", "经度"), ("lat", "纬度")):
         if given.text(name) and (value := _number(given.text(name))) is None:
             given.fault(name, f"“{given.text(name)[:20]}”不是{says}")
@@ -155,11 +174,8 @@ def _made(given: Given, answers: dict[str, Any], sheet: _Sheet, before: Premises
     """The place as the row wants it, unsaved; None with the faults noted."""
     made = Premises(id=before.pk if before else uuid7(), station=sheet.context.station)
     if before is not None:
-        made.grid_id, made.verified_at, made.point_source = (
-            before.grid_id,
-            before.verified_at,
-            before.point_source,
-        )
+        made.grid_id, made.point_source = before.grid_id, before.point_source
+        made.registered_on = before.registered_on
     try:
         fill(made, validate(PremisesInput, answers), known=sheet.places, at=sheet.context.at)
     except BadInput as problem:
@@ -184,6 +200,8 @@ def write(found: list[Verdict], context: Context) -> None:
         for change in old
         if change.past
     )
+    ids = [change.premises.pk for change in changes]
+    grade_premises(station_id=context.station.pk, at=context.at, ids=ids)
     forget(context.station.pk)
 
 
@@ -226,6 +244,24 @@ PREMISES = Importer(
         ),
         Column("rooms", "房间数", aliases=("房间", "间数"), example="12"),
         Column(
+            "e_bikes",
+            "停放电动自行车",
+            aliases=("电动自行车", "电动车"),
+            hint="没有看过就不填",
+            choices=("有", "无"),
+            strict=True,
+            example="有",
+        ),
+        Column(
+            "separated",
+            "人车分离",
+            aliases=("物理隔离",),
+            hint="现场核实过才填",
+            choices=("是", "否"),
+            strict=True,
+            example="否",
+        ),
+        Column(
             "contact_name", "负责人", aliases=("联系人", "负责人姓名"), hint="岗位或称呼即可", example="房东"
         ),
         Column("contact_phone", "负责人电话", aliases=("联系电话", "电话"), example="13900000000"),
@@ -233,5 +269,6 @@ PREMISES = Importer(
     ),
     judge=judge,
     write=write,
+    part=2000,
     about="场所底数。同一编号再次导入即为更新;空白的单元格不改动原有内容,地址变更会留下旧地址。",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fengqiao.ground.importing.shape import Column, Context, Given
 from fengqiao.kit.problems import BadInput
@@ -16,26 +16,47 @@ BARRED = re.compile(
 )
 EXCEL_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 LONGEST = 2000
+MOST_BYTES = 20 * 2**20
 LOST = re.compile(r"[\ufffd\ue000-\uf8ff□]|(?<=[\u4e00-\u9fff])\?(?=[\u4e00-\u9fff])|^\?+(?=[\u4e00-\u9fff])")
 
 
-def rows_of(data: bytes, columns: Sequence[Column], context: Context) -> list[Given]:
+def rows_of(
+    data: bytes, columns: Sequence[Column], context: Context, *, max_bytes: int = MOST_BYTES
+) -> list[Given]:
     """The rows of an XLSX or CSV. Raises TableError or BadInput for a file that cannot be judged row by row."""
-    table = read_table(data, context.filename)
-    found = match_headers(table, columns)
-    offered = {column.name: frozenset(column.offered(context)) for column in columns if column.strict}
-    return [_given(row.number, row.cells, found, columns, offered) for row in table.rows]
+    return rows_in(table_of(data, context, max_bytes=max_bytes), columns, context)
 
 
-def match_headers(table: Table, columns: Sequence[Column]) -> dict[str, str]:
-    """Column name -> header in the file. Raises BadInput for barred, missing or doubled columns."""
+def table_of(data: bytes, context: Context, *, max_bytes: int = MOST_BYTES) -> Table:
+    """The file as a table, without columns that must not come in. Raises TableError or BadInput."""
+    table = read_table(data, context.filename, max_bytes=max_bytes)
     barred = [header for header in table.headers if BARRED.search(header)]
     if barred:
         raise BadInput(f"表格含有本系统不得登记的列:{'、'.join(barred)};请删去后再导入")
-    meant = {_key(word): column.name for column in columns for word in _words(column)}
+    return table
+
+
+def rows_in(table: Table, columns: Sequence[Column], context: Context) -> list[Given]:
+    """The rows under our own headers. Raises BadInput."""
+    found = match_headers(table, columns)
+    cells = ((row.number, {name: row.cells[header] for name, header in found.items()}) for row in table.rows)
+    return checked(cells, columns, context)
+
+
+def checked(
+    rows: Iterable[tuple[int, Mapping[str, str]]], columns: Sequence[Column], context: Context
+) -> list[Given]:
+    """Cells by the names of our columns, cleaned, with the faults any cell can have."""
+    offered = {column.name: frozenset(column.offered(context)) for column in columns if column.strict}
+    return [_given(number, raw, columns, offered) for number, raw in rows]
+
+
+def match_headers(table: Table, columns: Sequence[Column]) -> dict[str, str]:
+    """Column name -> header in the file. Raises BadInput for missing or doubled columns."""
+    meant = {header_key(word): column.name for column in columns for word in header_words(column)}
     found: dict[str, str] = {}
     for header in table.headers:
-        name = meant.get(_key(header))
+        name = meant.get(header_key(header))
         if name and name in found:
             raise BadInput(f"“{found[name]}”和“{header}”是同一列,请只留一列")
         if name:
@@ -46,23 +67,18 @@ def match_headers(table: Table, columns: Sequence[Column]) -> dict[str, str]:
     return found
 
 
-def _words(column: Column) -> tuple[str, ...]:
+def header_words(column: Column) -> tuple[str, ...]:
     return (column.header, column.name, *column.aliases)
 
 
-def _key(header: str) -> str:
+def header_key(header: str) -> str:
     """经度(必填)* and 经度 are one header."""
     return re.sub(r"[((].*?[))]|[\s*_::]", "", normalise(header)).lower()
 
 
 def _given(
-    number: int,
-    cells: Mapping[str, str],
-    found: Mapping[str, str],
-    columns: Sequence[Column],
-    offered: Mapping[str, frozenset[str]],
+    number: int, raw: Mapping[str, str], columns: Sequence[Column], offered: Mapping[str, frozenset[str]]
 ) -> Given:
-    raw = {name: cells[header] for name, header in found.items()}
     given = Given(number, {name: normalise(cell) for name, cell in raw.items()})
     for column in columns:
         says = _fault(column, raw.get(column.name, ""), given.text(column.name), offered)

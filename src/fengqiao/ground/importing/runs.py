@@ -1,121 +1,153 @@
-"""One run: previewed and kept sealed for a day, committed once, its rows destroyed after."""
+"""One run: read, mapped where its columns are somebody else's, judged, committed once, destroyed after a day."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from fengqiao.ground.importing.reading import rows_of
+from fengqiao.ground.importing import parts
+from fengqiao.ground.importing.carrying import ask_carrier, step
+from fengqiao.ground.importing.mapping import ColumnMap, mapped, read_mapping
+from fengqiao.ground.importing.parts import Report, judged, key_of
+from fengqiao.ground.importing.reading import MOST_BYTES, match_headers, rows_of, table_of
 from fengqiao.ground.importing.registry import importer
-from fengqiao.ground.importing.shape import Context, Given, Importer, Standing, Verdict
-from fengqiao.ground.models import ImportRun
+from fengqiao.ground.importing.saved import known_by_headers
+from fengqiao.ground.importing.shape import Context, Given, Importer
+from fengqiao.ground.models import ImportPart, ImportRun, ImportState
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
-from fengqiao.kit.problems import BadInput, FieldError, NotFound, TooLarge
+from fengqiao.kit.problems import BadInput, NotFound, TooLarge
+from fengqiao.kit.tables import Rounded, Row, Table
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import Secret, seal_all
 from fengqiao.store.vault import Key
 
 KEPT = timedelta(hours=24)
-MOST_BYTES = 20 * 2**20
+# So many rows are judged and written while somebody waits; more are carried by the worker.
+AT_ONCE = 2000
+EXPIRED = "这次导入已过期或不存在,请重新上传文件"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The rows of one file and what became, or would become, of each; verdicts stand in the file's order."""
-
-    rows: list[Given]
-    verdicts: list[Verdict]
-
-    def count(self, standing: Standing) -> int:
-        return Counter(verdict.standing for verdict in self.verdicts)[standing]
-
-    @property
-    def ok(self) -> int:
-        return self.count(Standing.OK)
-
-    @property
-    def failed(self) -> int:
-        return self.count(Standing.FAILED)
-
-    @property
-    def skipped(self) -> int:
-        return self.count(Standing.SKIPPED)
-
-
-def trial(*, what: str, data: bytes, context: Context) -> tuple[Context, Report]:
+def trial(
+    *, what: str, data: bytes, context: Context, mapping: ColumnMap | None = None
+) -> tuple[Context, Report]:
     """Read and judge a file, write nothing. Raises a Problem for a file that cannot be judged by row."""
     page = importer(what)
-    if len(data) > MOST_BYTES:
-        raise TooLarge(f"文件超过 {MOST_BYTES // 2**20} MB,请分成几份")
     context = _answered(page, context)
-    rows = page.read(data, context) if page.read else rows_of(data, page.columns, context)
-    if not rows:
-        raise BadInput("文件里没有可导入的行")
-    return context, Report(rows, _judged(page, rows, context))
+    rows = _read(page, data, context, mapping)
+    return context, Report(rows, judged(page, rows, context))
 
 
-def preview(*, what: str, data: bytes, context: Context) -> ImportRun:
-    """Judge a file and keep it for a day, so that what is committed is what was seen."""
+def begin(
+    *, what: str, data: bytes, context: Context, mapping: ColumnMap | None = None, max_bytes: int = MOST_BYTES
+) -> ImportRun:
+    """A run with its rows stored, to be judged. Raises a Problem for a file that cannot be judged by row."""
     require_transaction()
     purge(at=context.at)
-    context, found = trial(what=what, data=data, context=context)
-    run = ImportRun(
-        id=uuid7(),
-        station=context.station,
-        what=what,
-        filename=context.filename[-120:],
-        file_digest=hashlib.sha256(data).hexdigest(),
-        options=context.options.model_dump(mode="json") if context.options else {},
-        by_name=context.by_name,
-        created_at=context.at,
-        expires_at=context.at + KEPT,
-    )
-    _keep(run, found)
+    page = importer(what)
+    context = _answered(page, context)
+    rows = _read(page, data, context, mapping, max_bytes=max_bytes)
+    run = _new(page, data, context)
+    _take_rows(run, page, rows, mapping)
     return run
 
 
-def commit(*, run_id: UUID, context: Context) -> ImportRun:
-    """Write the good rows, in this transaction. Rows are judged again, as the register may have changed
-    since; a run committed before stays as it is. Raises NotFound for a run unknown or past its day."""
+def preview(*, what: str, data: bytes, context: Context, mapping: ColumnMap | None = None) -> ImportRun:
+    """Judge a file and keep it for a day, so that what is committed is what was seen; a large one is judged
+    by the worker."""
+    run = begin(what=what, data=data, context=context, mapping=mapping)
+    return _go_on(run, context)
+
+
+def arrive(*, what: str, data: bytes, context: Context, by_column: bool = False) -> ImportRun:
+    """A file with our headers is judged; one with others', or one somebody asks it for, waits to be mapped."""
+    page = importer(what)
+    _refuse_large(data, MOST_BYTES)
+    if page.can_map:
+        table = table_of(data, context)
+        if by_column or not _is_ours(table, page) or known_by_headers(what, table.headers):
+            return begin_mapping(what=what, data=data, context=context, table=table)
+    return preview(what=what, data=data, context=context)
+
+
+def _is_ours(table: Table, page: Importer) -> bool:
+    try:
+        return bool(match_headers(table, page.columns))
+    except BadInput:
+        return False
+
+
+def begin_mapping(*, what: str, data: bytes, context: Context, table: Table) -> ImportRun:
+    """Keep a table whose columns are to be mapped."""
     require_transaction()
-    run = ImportRun.objects.select_for_update().filter(pk=run_id).first()
-    if run is None or (run.committed_at is None and run.expires_at <= context.at):
-        raise NotFound("这次导入已过期或不存在,请重新上传文件")
-    if run.committed_at:
-        return run
+    purge(at=context.at)
+    page = importer(what)
+    context = _answered(page, context)
+    if not table.rows:
+        raise BadInput("文件里没有可导入的行")
+    run = _new(page, data, context)
+    run.state = ImportState.MAPPING
+    kept = {
+        "headers": table.headers,
+        "rows": [(r.number, list(r.cells.values()), _rounded(r)) for r in table.rows],
+    }
+    run.content = Secret.of(json.dumps(kept, ensure_ascii=False))
+    seal_all(run, key_of(run))
+    run.save()
+    return run
+
+
+def table_kept(run: ImportRun) -> Table:
+    """The table a mapping is being made for. Raises NotFound when it was mapped or its day is over."""
+    key = Key.objects.filter(pk=run.pk).first()
+    if not run.content or key is None or key.wrapped is None or run.committed_at:
+        raise NotFound(EXPIRED)
+    kept = json.loads(run.content.open(key, "content"))
+    headers = kept["headers"]
+    rows = [Row(number, _cells(headers, cells, rounded)) for number, cells, rounded in kept["rows"]]
+    return Table(headers, rows)
+
+
+def preview_mapped(*, run_id: UUID, mapping: ColumnMap, context: Context) -> ImportRun:
+    """Read the kept table by a mapping and judge it; may be done again with a better one until the commit."""
+    require_transaction()
+    run = _live(run_id, context)
+    if run.state not in (ImportState.MAPPING, ImportState.JUDGED):
+        raise BadInput("这次导入正在核对或已写入,不能再改对应关系")
     page = importer(run.what)
-    _one_at_a_time(run)
     context = _answered(page, context, run.options, filename=run.filename)
-    rows = [Given(given.number, given.cells, given.faults) for given in report(run).rows]
-    found = Report(rows, _judged(page, rows, context))
-    page.write([verdict for verdict in found.verdicts if verdict.standing is Standing.OK], context)
-    run.committed_at = context.at
-    _keep(run, found)
+    _take_rows(run, page, mapped(table_kept(run), mapping, page, context), mapping)
+    return _go_on(run, context)
+
+
+def commit(*, run_id: UUID, context: Context) -> ImportRun:
+    """Write the good rows: in this transaction, or part by part by the worker where they are many. A run
+    committed before stays as it is. Raises NotFound for a run unknown or past its day."""
+    run = begin_commit(run_id=run_id, context=context)
+    return run if run.state == ImportState.DONE else _go_on(run, context)
+
+
+def begin_commit(*, run_id: UUID, context: Context) -> ImportRun:
+    """The run locked and on its way to be written. Raises NotFound or BadInput."""
+    require_transaction()
+    run = _live(run_id, context)
+    if run.state in (ImportState.MAPPING, ImportState.JUDGING):
+        raise BadInput("这次导入还没有核对完")
+    if run.state == ImportState.JUDGED:
+        run.state, run.done = ImportState.WRITING, 0
+        run.save(update_fields=["state", "done"])
     return run
 
 
 def report(run: ImportRun) -> Report:
     """The rows of a run; raises NotFound when its day is over."""
-    key = Key.objects.filter(pk=run.pk).first()
-    if not run.content or key is None or key.wrapped is None:
-        raise NotFound("这次导入的明细已按期销毁,只保留合计")
-    kept = json.loads(run.content.open(key, "content"))
-    rows = [Given(number, cells, [FieldError(*f) for f in faults]) for number, cells, faults in kept["rows"]]
-    verdicts = [
-        Verdict(number, Standing(standing), summary, note, tuple(FieldError(*fault) for fault in faults))
-        for number, standing, summary, note, faults in kept["verdicts"]
-    ]
-    return Report(rows, verdicts)
+    return parts.whole(run)
 
 
 def recent(importers: Iterable[str], *, most: int) -> list[ImportRun]:
@@ -131,16 +163,122 @@ def one_run(run_id: UUID, importers: Iterable[str]) -> ImportRun:
     return run
 
 
+def begun_before(
+    *, what: str, data: bytes, mapping: ColumnMap | None, by_name: str, at: datetime
+) -> ImportRun | None:
+    """The same file by the same hand, not yet written to its end: a repeat goes on with it."""
+    found = ImportRun.objects.filter(
+        what=what,
+        file_digest=hashlib.sha256(data).hexdigest(),
+        mapping=_plain(mapping),
+        by_name=by_name,
+        committed_at=None,
+        expires_at__gt=at,
+        parts__gt=0,
+    )
+    return found.first()
+
+
 def past_their_day(*, at: datetime) -> QuerySet[ImportRun]:
     """This station's runs whose rows must go."""
-    return ImportRun.objects.filter(expires_at__lte=at).exclude(content=None)
+    held = ImportPart.objects.values("run_id")
+    past = ImportRun.objects.filter(expires_at__lte=at)
+    return past.exclude(content=None) | past.filter(pk__in=held)
 
 
 def purge(*, at: datetime, limit: int = 1000) -> int:
     """Destroy the rows of up to `limit` of this station's runs that are past their day; gives how many."""
     gone = list(past_their_day(at=at).values_list("pk", flat=True)[:limit])
     Key.objects.filter(pk__in=gone).update(wrapped=None, destroyed_at=at)
+    ImportPart.objects.filter(run_id__in=gone).delete()
     return ImportRun.objects.filter(pk__in=gone).update(content=None)
+
+
+def _go_on(run: ImportRun, context: Context) -> ImportRun:
+    """Few rows now, many by the worker; rows that belong together always now."""
+    page = importer(run.what)
+    if page.part and run.parts * page.part > max(AT_ONCE, page.part):
+        ask_carrier(run)
+        return run
+    context = _answered(page, context, run.options, filename=run.filename)
+    while run.is_carried:
+        step(run, context)
+    return run
+
+
+def _live(run_id: UUID, context: Context) -> ImportRun:
+    run = ImportRun.objects.select_for_update().filter(pk=run_id).first()
+    if run is None or (run.committed_at is None and run.expires_at <= context.at):
+        raise NotFound(EXPIRED)
+    return run
+
+
+def _new(page: Importer, data: bytes, context: Context) -> ImportRun:
+    return ImportRun(
+        id=uuid7(),
+        station=context.station,
+        what=page.what,
+        filename=context.filename[-120:],
+        file_digest=hashlib.sha256(data).hexdigest(),
+        options=context.options.model_dump(mode="json") if context.options else {},
+        by_name=context.by_name,
+        created_at=context.at,
+        expires_at=context.at + KEPT,
+        ok=0,
+        failed=0,
+        skipped=0,
+    )
+
+
+def _take_rows(run: ImportRun, page: Importer, rows: list[Given], mapping: ColumnMap | None) -> None:
+    run.mapping, run.state = _plain(mapping), ImportState.JUDGING
+    run.save()
+    parts.store(run, rows, part=page.part)
+    run.save()
+
+
+def _plain(mapping: ColumnMap | None) -> dict[str, Any]:
+    return mapping.model_dump(mode="json") if mapping else {}
+
+
+def mapping_of(run: ImportRun) -> ColumnMap | None:
+    """How the run was mapped, where it was."""
+    return read_mapping(run.mapping, importer(run.what)) if run.mapping else None
+
+
+def _read(
+    page: Importer,
+    data: bytes,
+    context: Context,
+    mapping: ColumnMap | None,
+    *,
+    max_bytes: int = MOST_BYTES,
+) -> list[Given]:
+    _refuse_large(data, max_bytes)
+    if mapping is not None:
+        rows = mapped(table_of(data, context, max_bytes=max_bytes), mapping, page, context)
+    elif page.read:
+        rows = page.read(data, context)
+    else:
+        rows = rows_of(data, page.columns, context, max_bytes=max_bytes)
+    if not rows:
+        raise BadInput("文件里没有可导入的行")
+    return rows
+
+
+def _refuse_large(data: bytes, most: int) -> None:
+    if len(data) > most:
+        raise TooLarge(f"文件超过 {most // 2**20} MB,请分成几份")
+
+
+def _rounded(row: Row) -> list[int]:
+    return [index for index, cell in enumerate(row.cells.values()) if isinstance(cell, Rounded)]
+
+
+def _cells(headers: list[str], cells: list[str], rounded: list[int]) -> dict[str, str]:
+    for index in rounded:
+        cells[index] = Rounded(cells[index])
+    return dict(zip(headers, cells, strict=True))
 
 
 def _answered(page: Importer, context: Context, given: Any = None, *, filename: str = "") -> Context:
@@ -152,40 +290,3 @@ def _answered(page: Importer, context: Context, given: Any = None, *, filename: 
         known = {name: value for name, value in dict(asked).items() if value not in (None, "")}
         options = validate(page.asks, page.answers(named) | known)
     return Context(context.station, context.at, named, context.by, context.by_name, options)
-
-
-def _judged(page: Importer, rows: list[Given], context: Context) -> list[Verdict]:
-    """One verdict for each row, in the order of the file; the generic faults were found while reading."""
-    fresh = [Given(given.number, given.cells, list(given.faults)) for given in rows]
-    found = sorted(page.judge(fresh, context), key=lambda verdict: verdict.number)
-    if len(found) != len(rows):
-        raise RuntimeError(f"importer {page.what} gave {len(found)} verdicts for {len(rows)} rows")
-    return found
-
-
-def _keep(run: ImportRun, found: Report) -> None:
-    """Seal the rows under the run's own key."""
-    run.ok, run.failed, run.skipped = found.ok, found.failed, found.skipped
-    kept = {
-        "rows": [(row.number, row.cells, _pairs(row.faults)) for row in found.rows],
-        "verdicts": [(v.number, v.standing, v.summary, v.note, _pairs(v.faults)) for v in found.verdicts],
-    }
-    key = Key.objects.filter(pk=run.pk).first()
-    if key is None:
-        key = Key.fresh(subject=run.pk, station_id=run.station_id)
-        key.save(force_insert=True)
-    run.content = Secret.of(json.dumps(kept, ensure_ascii=False))
-    seal_all(run, key)
-    run.save()
-
-
-def _pairs(faults: Any) -> list[tuple[str, str]]:
-    return [(fault.field, fault.says) for fault in faults]
-
-
-def _one_at_a_time(run: ImportRun) -> None:
-    """Two commits of one kind in a station wait for each other: the second then finds no change."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [f"import:{run.what}", run.station_id]
-        )

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from fengqiao.ground.models import Station
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import FieldError
 
 UNCHANGED = "无变化"
+Kept = TypeVar("Kept")
 
 
 class Standing(StrEnum):
@@ -24,7 +25,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Context:
     """For whom, when and by whom a file is read. `by` is the caller's actor where one is signed in; the
-    importers of rooms above may need it. `options` is the importer's `asks`, answered."""
+    importers of rooms above may need it. `options` is the importer's `asks`, answered. `kept` is the
+    importer's own, for as long as one process reads the file."""
 
     station: Station
     at: datetime
@@ -32,6 +34,14 @@ class Context:
     by: Any = None
     by_name: str = ""
     options: Any = None
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, made: Callable[[], Kept]) -> Kept:
+        """What an importer reads or remembers once for a whole file, however many parts it is judged in."""
+        if name not in self.kept:
+            self.kept[name] = made()
+        found: Kept = self.kept[name]
+        return found
 
 
 Choices = Sequence[str] | Callable[[Context], Sequence[str]]
@@ -40,7 +50,7 @@ Choices = Sequence[str] | Callable[[Context], Sequence[str]]
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: found by its header, an alias or its own name. `choices` are offered in the template,
-    and a value outside them fails the row when `strict`."""
+    and a value outside them fails the row when `strict`. `day`: holds days, which a mapping reads."""
 
     name: str
     header: str
@@ -50,6 +60,7 @@ class Column:
     example: str = ""
     choices: Choices = ()
     strict: bool = False
+    day: bool = False
 
     def offered(self, context: Context) -> Sequence[str]:
         return self.choices(context) if callable(self.choices) else self.choices
@@ -103,6 +114,8 @@ class Given:
 class Importer:
     """`judge` gives one verdict per row and writes nothing; `write` gets those that are ok, in one transaction.
 
+    `part` is how many rows may be judged and written apart from the others, each part in a transaction of
+    its own, so that a large file can go on after a break; 0 where the rows of a file belong together.
     `read` turns bytes into rows where the file is no table. `asks` are questions to the user besides
     the file, `answers` what they are when nobody was asked. `roles` may use it on the screen.
     """
@@ -118,6 +131,7 @@ class Importer:
     accept: str = ".xlsx,.csv"
     about: str = ""
     roles: frozenset[str] = frozenset({"desk", "chief"})
+    part: int = 0
 
     @property
     def headers(self) -> dict[str, str]:
@@ -127,3 +141,8 @@ class Importer:
     def tabular(self) -> bool:
         """Whether a template can be offered."""
         return ".xlsx" in self.accept
+
+    @property
+    def can_map(self) -> bool:
+        """Whether somebody else's columns can be mapped: not where the importer reads files itself."""
+        return self.tabular and self.read is None

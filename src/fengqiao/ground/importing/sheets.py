@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fengqiao.ground.importing.runs import Report
+from fengqiao.ground.importing.parts import Report
 from fengqiao.ground.importing.shape import Context, Importer, Standing
 from fengqiao.kit.tables import Sheet, write_xlsx
 

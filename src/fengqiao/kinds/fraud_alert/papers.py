@@ -70,10 +70,10 @@ def stop_payment(printing: AlertPrinting) -> tuple[Block, ...]:
                     ("联系电话", False),
                     ("身份证件号码", True),
                     ("付款账号", True),
-                    ("付款银行", False),
+                    ("付款银行", True),
                     ("转账准确时间", False),
                     ("转账金额(元)", False),
-                    ("交易流水号", False),
+                    ("交易流水号", True),
                     ("收款账号", True),
                     ("收款户名", False),
                     ("收款银行或平台", False),
@@ -110,19 +110,23 @@ def _source(printing: AlertPrinting) -> str:
 
 def _result(printing: AlertPrinting) -> Iterator[Field]:
     matter, detail = printing.matter, printing.detail
+    # Nobody calls after 72 hours to confirm what was never stopped.
+    to_confirm = matter.is_open and matter.outcome in ("", *SAVED)
     yield Field("结果", printing.kind.outcome_says(matter.outcome) if matter.outcome else PENDING)
     yield Field("当前环节", printing.kind.stage(matter.stage).says)
     yield Field("避免损失(元,自述)", _money(detail.amount_intended if matter.outcome in SAVED else None))
     yield Field("已转金额(元,自述)", _money(detail.amount_lost))
-    yield Field("24 小时回访", _moment(detail.called_back_at))
-    yield Field("72 小时回访确认", _moment(detail.confirmed_at))
+    yield Field("24 小时回访", _moment(detail.called_back_at, awaited=matter.is_open))
+    yield Field("72 小时回访确认", _moment(detail.confirmed_at, awaited=to_confirm))
     if matter.level in VISITED_AGAIN:
-        yield Field("7 日上门回访", _moment(detail.visited_at))
+        yield Field("7 日上门回访", _moment(detail.visited_at, awaited=to_confirm))
     yield Field("办结时间", _moment(matter.closed_at))
 
 
-def _moment(when: datetime | None) -> str:
-    return f"{localtime(when):%Y-%m-%d %H:%M}" if when else PENDING
+def _moment(when: datetime | None, *, awaited: bool = True) -> str:
+    if when is None:
+        return PENDING if awaited else NONE
+    return f"{localtime(when):%Y-%m-%d %H:%M}"
 
 
 def _money(amount: Decimal | None) -> str:

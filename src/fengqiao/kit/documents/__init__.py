@@ -2,6 +2,36 @@
 
 from fengqiao.kit.documents.as_docx import docx
 from fengqiao.kit.documents.as_pdf import pdf
-from fengqiao.kit.documents.content import Block, Document, Field, Fields, Grid, Head, Para, Signatures
+from fengqiao.kit.documents.content import (
+    Block,
+    Document,
+    Field,
+    Fields,
+    Grid,
+    Head,
+    Jpeg,
+    Para,
+    Picture,
+    Pictures,
+    Signatures,
+    kept,
+    restored,
+)
 
-__all__ = ["Block", "Document", "Field", "Fields", "Grid", "Head", "Para", "Signatures", "docx", "pdf"]
+__all__ = [
+    "Block",
+    "Document",
+    "Field",
+    "Fields",
+    "Grid",
+    "Head",
+    "Jpeg",
+    "Para",
+    "Picture",
+    "Pictures",
+    "Signatures",
+    "docx",
+    "kept",
+    "pdf",
+    "restored",
+]

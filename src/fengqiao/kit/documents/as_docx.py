@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from fengqiao.kit.documents.content import (
+    ENDED,
     Document,
     Field,
     Fields,
     Grid,
     Head,
+    Jpeg,
     Para,
+    Pictures,
     Signatures,
     cleaned,
 )
@@ -29,7 +32,8 @@ FANGSONG, SONG, HEI, PLAIN_SONG = "仿宋_GB2312", "方正小标宋简体", "黑
 BODY, TITLE, SMALL, TABLE = 16.0, 22.0, 9.0, 12.0  # points: 三号, 二号, 小五, 小四
 LINE = 28.0
 TYPE_AREA_MM = 156
-NAME_MM = 30
+NAME_MM = 36
+PICTURE_MM = (72, 54)  # at most so wide and so high
 HAND_MM = 12  # a row filled in by hand
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -44,7 +48,10 @@ def docx(paper: Document) -> bytes:
     _line(file.add_paragraph(), paper.title, font=SONG, size=TITLE, align="center", pitch=36)
     _line(file.add_paragraph(), paper.number, size=14, align="center")
     for block in paper.blocks:
-        _DRAWN[type(block)](file, block)
+        if isinstance(block, Pictures):
+            _pictures(file, block, paper.photos)
+        else:
+            _DRAWN[type(block)](file, block)
     held = BytesIO()
     file.save(held)
     return _without_times(held.getvalue())
@@ -139,6 +146,30 @@ def _signatures(file: File, block: Signatures) -> None:
     _least_height(row, 2 * HAND_MM)
     for cell, says in zip(row.cells, block.says, strict=True):
         _cell(cell, says, size=14)
+
+
+def _pictures(file: File, block: Pictures, photos: Mapping[str, Jpeg]) -> None:
+    """Two to a line, each over its words."""
+    for start in range(0, len(block.pictures), 2):
+        line = block.pictures[start : start + 2]
+        table = _table(file, (TYPE_AREA_MM / 2,) * 2, ruled=False)
+        shown, words = _row(table).cells, _row(table).cells
+        for place, one in enumerate(line):
+            _picture(shown[place], photos.get(one.photo))
+            _cell(words[place], one.says, align="center")
+
+
+def _picture(cell: Cell, photo: Jpeg | None) -> None:
+    from docx.shared import Mm  # noqa: PLC0415 slow import
+
+    if photo is None:
+        _cell(cell, ENDED, align="center")
+        return
+    high = photo.height * PICTURE_MM[0] > photo.width * PICTURE_MM[1]
+    within = {"height": Mm(PICTURE_MM[1])} if high else {"width": Mm(PICTURE_MM[0])}
+    paragraph = _line(cell.paragraphs[0], "", align="center")
+    paragraph.paragraph_format.line_spacing = 1.0  # an exact pitch would cut the picture off
+    paragraph.add_run().add_picture(BytesIO(photo.content), **within)
 
 
 _DRAWN: dict[type[Any], Callable[[Any, Any], None]] = {

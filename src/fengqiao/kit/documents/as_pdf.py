@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fengqiao.kit.documents.content import Document, cleaned, plain
+from fengqiao.kit.documents.content import Document, Jpeg, cleaned, plain
 
 if TYPE_CHECKING:
     import typst
@@ -20,6 +21,7 @@ def pdf(paper: Document) -> bytes:
     """The file. Where the machine has 仿宋 it is used, else the free fonts that come along."""
     import typst  # noqa: PLC0415 slow import
 
+    photos = {name: _svg(photo) for name, photo in paper.photos.items()}
     drawn: bytes = typst.compile(
         TEMPLATE,
         root=HERE,
@@ -28,10 +30,16 @@ def pdf(paper: Document) -> bytes:
         # An empty folder that is not there: a template cannot reach for packages.
         package_path=HERE / "no-packages",
         package_cache_path=HERE / "no-packages",
-        sys_inputs={"paper": json.dumps(plain(cleaned(paper)), ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(plain(cleaned(paper)) | {"photos": photos}, ensure_ascii=False)},
         timestamp=int(paper.at.timestamp()),
     )
     return drawn
+
+
+def _svg(photo: Jpeg) -> str:
+    """The picture as text, which is all the template is given: nothing is written to a disk for it."""
+    data, size = b64encode(photo.content).decode("ascii"), f'width="{photo.width}" height="{photo.height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/jpeg;base64,{data}"/></svg>'
 
 
 @cache

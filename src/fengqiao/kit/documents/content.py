@@ -6,6 +6,7 @@ hold, are dropped here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -72,13 +73,42 @@ class Signatures:
     says: tuple[str, ...]
 
 
-Block: TypeAlias = Fields | Grid | Head | Para | Signatures
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo by its id, and the words beneath it. The picture itself comes when the paper is drawn."""
+
+    photo: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Photos, two to a line. One whose picture is not there any more says so in its place."""
+
+    pictures: tuple[Picture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """A picture, and its size in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+ENDED = "照片已按期销毁"
+Block: TypeAlias = Fields | Grid | Head | Para | Signatures | Pictures
+_BLOCKS: dict[str, Any] = {
+    made.__name__.lower(): made for made in (Fields, Grid, Head, Para, Signatures, Pictures)
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A paper. `issuer` stands above the title, `number` below it; `printed` (who, when) at the foot of
     each page. `at` is the only time written into the file: the same content gives the same bytes.
+    `photos` are its pictures, by their ids; they are no part of what is kept.
     """
 
     issuer: str
@@ -87,6 +117,13 @@ class Document:
     printed: str
     at: datetime
     blocks: tuple[Block, ...] = field(default_factory=tuple)
+    photos: Mapping[str, Jpeg] = field(default_factory=dict)
+
+    @property
+    def pictured(self) -> list[str]:
+        """The ids of the photos it shows."""
+        shown = [block.pictures for block in self.blocks if isinstance(block, Pictures)]
+        return [one.photo for pictures in shown for one in pictures]
 
 
 def plain(paper: Document) -> dict[str, Any]:
@@ -97,7 +134,43 @@ def plain(paper: Document) -> dict[str, Any]:
         "number": paper.number,
         "printed": paper.printed,
         "blocks": [_block(block) for block in paper.blocks],
+        "ended": ENDED,
     }
+
+
+def kept(paper: Document) -> dict[str, Any]:
+    """The paper as JSON-ready data from which `restored` makes the same one again; who printed it, and when,
+    is not kept."""
+    said = {"issuer": paper.issuer, "title": paper.title, "number": paper.number, "at": paper.at.isoformat()}
+    blocks = [{"is": type(block).__name__.lower()} | asdict(block) for block in paper.blocks]
+    return said | {"blocks": blocks}
+
+
+def restored(held: dict[str, Any], *, printed: str) -> Document:
+    """The paper that was kept, printed anew."""
+    return Document(
+        issuer=held["issuer"],
+        title=held["title"],
+        number=held["number"],
+        printed=printed,
+        at=datetime.fromisoformat(held["at"]),
+        blocks=tuple(_restored(block) for block in held["blocks"]),
+    )
+
+
+def _restored(block: dict[str, Any]) -> Block:
+    if block["is"] == "fields":
+        return Fields(tuple(Field(**one) for one in block["fields"]))
+    if block["is"] == "pictures":
+        return Pictures(tuple(Picture(**one) for one in block["pictures"]))
+    made: Block = _BLOCKS[block["is"]](
+        **{name: _tuples(value) for name, value in block.items() if name != "is"}
+    )
+    return made
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value
 
 
 def cleaned(paper: Document) -> Document:
@@ -132,6 +205,8 @@ def _clean_block(block: Block) -> Block:
         return Grid(_cleaned(block.heads), rows, block.widths, clean(block.empty))
     if isinstance(block, Signatures):
         return Signatures(_cleaned(block.says))
+    if isinstance(block, Pictures):
+        return Pictures(tuple(Picture(one.photo, clean(one.says)) for one in block.pictures))
     return replace(block, text=clean(block.text))
 
 

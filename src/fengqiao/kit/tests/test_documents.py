@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,23 @@ from typing import Any
 
 import pytest
 
-from fengqiao.kit.documents import Document, Field, Fields, Grid, Head, Para, Signatures, docx, pdf
+from fengqiao.kit.documents import (
+    Document,
+    Field,
+    Fields,
+    Grid,
+    Head,
+    Jpeg,
+    Para,
+    Picture,
+    Pictures,
+    Signatures,
+    docx,
+    kept,
+    pdf,
+    restored,
+)
+from tests import pictures
 
 NOON = datetime(2022, 5, 10, 4, tzinfo=UTC)
 HOSTILE = '#read("/etc/passwd") $x$ <w:p/> {{ 7*7 }} </w:t> \\u{41} "]}\' @import \x00\x0b\u202e'
@@ -149,3 +166,23 @@ def test_nothing_of_it_is_loaded_before_the_first_paper():
     )
 
     assert said.stdout.strip() == "set()"
+
+
+def test_a_photo_is_drawn_where_it_is_there_and_its_place_says_so_where_it_has_ended():
+    block = Pictures((Picture("a", "整改前"), Picture("b", "整改后")))
+    paper = replace(PAPER, blocks=(block,), photos={"a": Jpeg(pictures.jpeg(), 640, 480)})
+    assert paper.pictured == ["a", "b"]
+
+    words = words_of(docx(paper))
+    assert words.index("照片已按期销毁") > 0
+    assert words.index("整改前") < words.index("整改后")
+    assert len(pdf(paper)) > len(pdf(replace(paper, photos={}))) + len(pictures.jpeg()) // 2
+    assert docx(paper) == docx(paper)
+
+
+def test_a_kept_paper_comes_back_with_the_ids_of_its_photos_and_without_them():
+    paper = replace(PAPER, blocks=(Pictures((Picture("a", "整改前"),)),), photos={"a": Jpeg(b"-", 4, 3)})
+
+    again = restored(json.loads(json.dumps(kept(paper))), printed=PAPER.printed)
+
+    assert again == replace(paper, photos={})

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.timezone import localdate
 
+from fengqiao.evidence.commands import forget
 from fengqiao.kit.inputs import Input, asks, validate
 from fengqiao.kit.problems import BadInput, Forbidden, WordsDestroyed
 from fengqiao.matters import keeping
@@ -23,6 +24,9 @@ from fengqiao.store.lives import KEY_DESTROYED, Gone, Runner
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import SecretField
 from fengqiao.store.vault import Key
+
+# Tables of the kernel that hold sealed words of a matter, under its own key.
+OF_MATTERS = ("evidence.Photo", "matters.Event", "matters.Issued", "matters.ServiceReceipt")
 
 
 class HoldInput(Input):
@@ -46,7 +50,8 @@ def due_words(at: datetime) -> list[Gone]:
 
 
 def destroy_words(at: datetime, limit: int) -> list[Gone]:
-    """Destroy the keys of up to `limit` matters of each kind past their day, and empty their sealed columns.
+    """Destroy the keys of up to `limit` matters of each kind past their day, empty their sealed columns, and
+    end their photos.
 
     A matter another writer holds just now is left for the next run. Events are never changed: their bytes
     stay and open no more. Nothing else of the matter changes.
@@ -63,13 +68,14 @@ def _destroy(page: Kind, at: datetime, limit: int) -> Gone:
         sealed = [f.attname for f in page.detail._meta.concrete_fields if isinstance(f, SecretField)]
         if sealed:
             page.detail._default_manager.filter(pk__in=vaults).update(**dict.fromkeys(sealed))
+        forget(vaults, at=at)
     return _gone(page, len(vaults))
 
 
 def _gone(page: Kind, count: int, *, held: int = 0) -> Gone:
     return Gone(
         what=f"matters_matter({page.slug})",
-        says=f"{page.says}:当事人信息和办理记录文字",
+        says=f"{page.says}:当事人信息、办理记录文字和照片",
         basis=_basis(page),
         life=f"{page.keep.event}后 {keeping.days_of()[page.slug]} 日",
         method=KEY_DESTROYED,
@@ -84,8 +90,8 @@ def _basis(page: Kind) -> str:
 
 
 def _covers(model: type[Model], said: Data) -> bool:
-    """Sealed words of a matter: of its events, and of whatever kind's detail, whose page ends them in time."""
-    if model._meta.label == "matters.Event":
+    """Sealed words of a matter: of its events and issued papers, and of whatever kind's detail, whose page ends them in time."""
+    if model._meta.label in OF_MATTERS:
         return said.life == KIND_LIFE
     pages = [page for page in kinds() if page.detail is model]
     longest = said.life.days

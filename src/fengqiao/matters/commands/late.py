@@ -21,6 +21,7 @@ from django.utils.timezone import localtime
 
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn, Problem
+from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.performing import (
     carry_out,
     check_right,
@@ -170,7 +171,8 @@ def _check_base(matter: Matter, base: int | None) -> None:
 
 
 def _keep(matter: Matter, act: str, asked: Input, heard: Call, why: Problem, base: int | None) -> Event:
-    """It changes no state: it waits in the timeline, in its place."""
+    """It changes no state: it waits in the timeline, in its place, its photos with it."""
+    attach_answered(matter, asked, vault=vault_of(matter), by=heard.by, within="given.")
     return record(
         noted(
             matter=matter,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.attaching import attach_answered
+from fengqiao.matters.commands.issuing import issue, serve, unserved
 from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
+from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
@@ -72,6 +78,8 @@ def check_right(act: Act, matter: Matter, by: Actor) -> None:
     if not by.is_machine and not roles & frozenset(act.by):
         who = "、".join(str(Role(role).label) for role in act.by)
         raise Forbidden(f"“{act.says}”由{who}办理")
+    if act.not_raiser and by.person_id is not None and by.person_id == matter.raised_by_id:
+        raise Forbidden("发现人不能核查自己发现的事项,请由他人核查")
     if act.verifies and by.person_id is not None and by.person_id == matter.acted_by_id:
         raise Forbidden("经办人不能核查自己办理的事项,请由他人核查")
 
@@ -105,28 +113,43 @@ def carry_out(
     stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at
     doing = Doing(matter, detail, heard.by, heard.observed_at, to=_leads_to(act, matter, page))
     act.does(doing, asked)
-    _advance(matter, page, doing.to, heard, outcome_before)
-    _save_detail(detail, before, vault_of(matter))
-    event = record(
-        noted(
-            matter=matter,
-            vault=vault_of(matter),
-            act=act.name,
-            call=heard,
-            given=asked,
-            stage_from=stage_from,
-            settles=settles,
-            settled_by=settled_by,
+    serving = unserved(matter, act, asked) if isinstance(asked, ServiceInput) else None
+    with _all_or_nothing(doing):
+        attach_answered(matter, asked, vault=vault_of(matter), by=heard.by, within="given.")
+        _advance(matter, page, doing.to, heard, outcome_before)
+        _save_detail(detail, before, vault_of(matter))
+        event = record(
+            noted(
+                matter=matter,
+                vault=vault_of(matter),
+                act=act.name,
+                call=heard,
+                given=asked,
+                stage_from=stage_from,
+                settles=settles,
+                settled_by=settled_by,
+            )
         )
-    )
-    if closed_at is not None and act.restores:
-        clocks.resume(matter, closed_at)
-    clocks.stop(matter, page, act.name, heard.observed_at)
-    entered = matter.stage != stage_from
-    clocks.start(clocks.starting(matter, page, act.name, heard.observed_at, entered=entered))
-    _save_matter(matter)
-    _raise_also(doing, event, heard)
+        if closed_at is not None and act.restores:
+            clocks.resume(matter, closed_at)
+        clocks.stop(matter, page, act.name, heard.observed_at)
+        entered = matter.stage != stage_from
+        clocks.start(
+            clocks.starting(matter, page, act.name, heard.observed_at, entered=entered, terms=doing.terms)
+        )
+        _save_matter(matter)
+        issue(matter, detail, page, act, heard)
+        if isinstance(asked, ServiceInput) and serving is not None:
+            serve(matter, serving, asked, heard)
+        _raise_also(doing, event, heard)
+        if page.follows:
+            page.follows(matter, heard.at)
     return event
+
+
+def _all_or_nothing(doing: Doing[Detail]) -> AbstractContextManager[object]:
+    """What an act gives rise to may be refused; then nothing of the act itself may stay, whoever answers."""
+    return transaction.atomic() if doing.also else nullcontext()
 
 
 def _raise_also(doing: Doing[Detail], event: Event, heard: Call) -> None:

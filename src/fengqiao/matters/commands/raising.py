@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from django.db import connection
 from django.utils.timezone import localtime
 
 from fengqiao.ground.locating import Placed, locate
+from fengqiao.ground.models import Community
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, KeyReused, ReferenceReused
 from fengqiao.matters import clocks
+from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted
 from fengqiao.matters.models import Matter, Visit
 from fengqiao.matters.registry import RAISE, Kind, Taking, kind
+from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import responsible
+from fengqiao.people.models import Person
 from fengqiao.store.inserting import insert
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import seal_all
@@ -48,7 +53,7 @@ def raise_matter(
     if not by.is_machine and not by.roles & frozenset(page.raised_by):
         raise Forbidden(f"您的岗位不能登记“{page.says}”")
     asked = validate(page.intake, given)
-    taking = Taking(station_id=by.station_id, by=by, at=at)
+    taking = Taking(station_id=by.station_id, by=by, at=at, parent=parent)
     detail = page.takes(taking, asked)
     heard = intake_call(
         page,
@@ -61,20 +66,17 @@ def raise_matter(
     before = _known_under_lock(heard, reference=taking.reference)
     if before is not None:
         return before
-    placed = locate(
-        station_id=by.station_id,
-        address=taking.address,
-        lon=taking.lon,
-        lat=taking.lat,
-        code=taking.community_code,
-    )
+    placed = _placed(taking, page)
     matter = _matter(page, taking, placed, heard, matter_id or uuid7(), parent)
-    running = clocks.starting(matter, page, RAISE, heard.observed_at)
+    running = clocks.starting(matter, page, RAISE, heard.observed_at, terms=taking.terms)
     matter.burns_at = min((clock.due_at for clock in running), default=None)
     vault = _sealed(matter, detail)
+    attach_answered(matter, asked, vault=vault, by=by)
     # The words about a person stand in the detail row; the event keeps the plain facts only.
     event = noted(matter=matter, vault=vault, act=RAISE, call=heard, given=asked, keep_words=False)
     insert([vault, matter, detail, event, *running])
+    if page.follows:
+        page.follows(matter, heard.at)
     return Performed(matter, event, clocks=tuple(running))
 
 
@@ -115,30 +117,54 @@ def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
     return Performed(Matter.objects.get(pk=event.matter_id), event, repeated=True)
 
 
+def _placed(taking: Taking, page: Kind) -> Placed:
+    if page.everywhere:
+        return Placed(None, (), "全所")
+    placed = locate(
+        station_id=taking.station_id,
+        address=taking.address,
+        lon=taking.lon,
+        lat=taking.lat,
+        code=taking.community_code,
+    )
+    if taking.premises_id and placed.community:
+        return replace(placed, why=f"场所登记在{placed.community.name}")
+    return placed
+
+
 def _matter(
     page: Kind, taking: Taking, placed: Placed, heard: Call, matter_id: UUID, parent: Matter | None
 ) -> Matter:
     day = localtime(heard.observed_at).date()
     community = placed.community
+    stage = page.stage(taking.stage) if taking.stage else page.stages[0]
     return Matter(
         id=matter_id,
         station_id=taking.station_id,
         kind=page.slug,
-        state=page.stages[0].state,
-        stage=page.stages[0].slug,
+        state=stage.state,
+        stage=stage.slug,
         level=taking.level,
         title=taking.title[:120],
         community=community,
         candidates=[candidate.pk for candidate in placed.candidates],
         placed_why=placed.why[:200],
         premises_id=taking.premises_id,
-        holder=responsible(community_id=community.pk, day=day) if community else None,
+        holder=_holder(page, heard, community, day),
         parent=parent,
         reference=taking.reference,
         raised_at=heard.observed_at,
         raised_day=day,
         raised_by_id=heard.by.person_id,
+        acted_by_id=heard.by.person_id if stage.state == LoopState.ACTED else None,
     )
+
+
+def _holder(page: Kind, heard: Call, community: Community | None, day: date) -> Person | None:
+    if page.everywhere:
+        by = heard.by.person_id
+        return Person.objects.filter(pk=by).first() if by else None
+    return responsible(community_id=community.pk, day=day) if community else None
 
 
 def _sealed(matter: Matter, detail: Any) -> Key:

@@ -13,12 +13,17 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from fengqiao.kit.problems import OutOfTurn, Problem
+from fengqiao.evidence.commands import PhotoGiven, keep_photo
+from fengqiao.evidence.models import Photo
+from fengqiao.kit.ids import uuid7
+from fengqiao.kit.inputs import validate
+from fengqiao.kit.problems import BadInput, OutOfTurn, Problem
 from fengqiao.matters import queries
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.models import Event, Matter
 from fengqiao.matters.scanning import fire_due
 from fengqiao.store.scope import acting_for
+from tests import pictures
 from tests.station import NOON, SmallStation, small_station
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -147,3 +152,36 @@ def test_the_tail_waits_for_a_writer_who_commits_late(place: SmallStation):
         slow_one = Matter.objects.get(reference="slow").pk
     assert early == []
     assert late == [slow_one, fast]
+
+
+def test_one_photo_sent_on_two_lines_at_once_is_kept_once(place: SmallStation):
+    given, content = validate(PhotoGiven, {"id": uuid7()}), pictures.jpeg()
+
+    def send(_index: int) -> bool:
+        with acting_for(place.station.pk):
+            return keep_photo(given=given, content=content, by=place.actor("haiwei")).repeated
+
+    assert sorted(at_once(4, send)) == [False, True, True, True]
+    with acting_for(place.station.pk):
+        assert Photo.objects.get().pk == given.id
+
+
+def test_one_photo_named_by_two_matters_at_once_belongs_to_one(place: SmallStation):
+    alerts = [intake(place, f"R-{number}") for number in range(2)]
+    with acting_for(place.station.pk):
+        given = validate(PhotoGiven, {"id": uuid7()})
+        photo = keep_photo(given=given, content=pictures.jpeg(), by=place.actor("haiwei")).photo
+
+    def note(index: int) -> Any:
+        with acting_for(place.station.pk):
+            asked = {"note": "门口", "photos": [str(photo.pk)]}
+            matter = alerts[index].matter.pk
+            return perform(
+                matter_id=matter, act="note", given=asked, by=place.actor("haiwei"), at=NOON, key=f"n{index}"
+            )
+
+    results = at_once(2, note)
+
+    assert [result is BadInput for result in results].count(True) == 1
+    with acting_for(place.station.pk):
+        assert Event.objects.filter(act="note").get().matter_id == Photo.objects.get(pk=photo.pk).subject

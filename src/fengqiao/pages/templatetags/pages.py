@@ -27,6 +27,7 @@ STATES = {
     "verified": ("good", _("已核查")),
     "closed": ("plain", _("已办结")),
 }
+GRADES = {"red": (_("红色"), "burn"), "yellow": (_("黄色"), "warn"), "green": (_("绿色"), "good")}
 LEVELS = {"critical": (4, _("特高")), "high": (3, _("高")), "medium": (2, _("中")), "low": (1, _("低"))}
 
 
@@ -66,6 +67,13 @@ def state_badge(state: str, says: str = "") -> SafeString:
     """The loop state of a matter; `says` is the kind's own word for its stage."""
     tone, default = STATES.get(str(state), ("plain", str(state)))
     return format_html('<span class="badge state {}">{}</span>', tone, says or default)
+
+
+@register.simple_tag
+def grade_badge(grade: str) -> SafeString:
+    """The grade of a place: a word and a shape of its own, never colour alone."""
+    says, tone = GRADES.get(str(grade), (_("未评级"), "plain"))
+    return format_html('<span class="badge grade {} {}">{}</span>', tone, grade, says)
 
 
 @register.inclusion_tag("pages/loop.html")

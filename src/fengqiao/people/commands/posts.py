@@ -14,7 +14,7 @@ from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.people.commands.accounts import locked, require_another_administrator, rights_changed
 from fengqiao.people.leaving import require_empty_hands
 from fengqiao.people.models import Person, Post
-from fengqiao.people.roles import ADMINS, FIELD, Role
+from fengqiao.people.roles import ADMINS, FIELD, OUTSIDE, Role
 
 
 class PostsExclude(Problem):
@@ -35,6 +35,8 @@ def appoint(
 ) -> Post:
     """Give a post; raises BadInput by field, PostsExclude, NotFound."""
     person = locked(person_id)
+    if role in OUTSIDE:
+        raise BadInput.at("role", _("当事人不是岗位"))
     if not person.is_active:
         raise BadInput(_("账号已停用"))
     if ends_on is not None and ends_on < starts_on:

@@ -83,6 +83,24 @@ def test_the_worksheet_tells_the_whole_course_and_masks_the_person(place: SmallS
     assert "139****0001" in told
 
 
+def test_the_course_reads_in_words_lists_and_sums_too(place: SmallStation):
+    matter = alert(place)
+    do(place, matter, "desk", "sign", 1)
+    do(place, matter, "haiwei", "go", 3)
+    do(place, matter, "haiwei", "not_home", 12)
+    do(place, matter, "desk", "search", 14, leads=["neighbours", "bank"])
+    do(place, matter, "haiwei", "meet", 50, identity_checked=True)
+    do(place, matter, "haiwei", "paid", 60, amount_lost="1238000")
+
+    told = words(client_of(place, "haiwei").get(address(matter)))
+
+    assert "同时排查:邻居、物业、银行网点" in told
+    assert "已转金额(元,自述):1,238,000.00" in told
+    # Money has gone: nobody waits for the call that would confirm a success.
+    assert "72 小时回访确认无" in told
+    assert "24 小时回访尚未办理" in told
+
+
 def test_who_is_on_the_task_gets_the_address_and_the_look_is_written_down(place: SmallStation):
     matter = alert(place)
 

@@ -1,0 +1,50 @@
+"""What a campaign alone has: which places, which list, from when to when, and who joins in as departments."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from fengqiao.kinds.campaign.inputs import Grade, PlaceKind
+from fengqiao.kinds.campaign.progress import Progress, progress
+from fengqiao.matters.models import Detail
+from fengqiao.store.declare import WORK, Char, Json, Text
+
+
+class Campaign(Detail):
+    """The scope is a query and not a list: a place that comes into the register meanwhile is in it too."""
+
+    data = WORK
+
+    name = Char("名称", max_length=80, data=WORK)
+    kinds = Json("场所类型", default=list, data=WORK)
+    communities = Json("社区", default=list, blank=True, data=WORK)
+    grades = Json("等级", default=list, blank=True, data=WORK)
+    e_bikes_only = models.BooleanField("只查有电动自行车的", default=False)
+    checklist = Char("检查清单", max_length=60, blank=True, data=WORK)
+    starts_on = models.DateField("开始日期")
+    ends_on = models.DateField("结束日期")
+    rounds = models.PositiveSmallIntegerField("查几轮", default=1)
+    round = models.PositiveSmallIntegerField("第几轮", default=1)
+    round_began_at = models.DateTimeField("本轮开始", null=True)
+    departments = Char("联合部门", max_length=120, blank=True, data=WORK)
+    summary = Text("小结", blank=True, data=WORK)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def progress(self) -> Progress:
+        """How far the round has come, counted from the checks themselves."""
+        return progress(self)
+
+    def kinds_says(self) -> str:
+        return "、".join(dict(PlaceKind.pairs()).get(one, one) for one in self.kinds)
+
+    def grades_says(self) -> str:
+        return "、".join(dict(Grade.pairs()).get(one, one) for one in self.grades) or "全部"
+
+    def communities_says(self) -> str:
+        return f"{len(self.communities)} 个社区" if self.communities else "全部社区"
+
+    def round_says(self) -> str:
+        """Which round, and how far it is: what the joining departments read by their link."""
+        return f"第 {self.round} 轮(共 {self.rounds} 轮):{self.progress().in_words()}"

@@ -1,0 +1,66 @@
+"""What a station itself may order to be put right: kinds of places in scope, and violations with their articles.
+
+Everything else is told as advice or handed on. A station changes the list by a file
+(`fengqiao import hazard-orders FILE`); until it has one of its own, these defaults hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fengqiao.ground.models import Premises, PremisesKind
+from fengqiao.kinds.hazard.models import HazardOrder
+
+# Places a community police station may inspect for fire safety day by day (消防法 art. 53 and the province's rules).
+IN_SCOPE = frozenset(
+    {
+        PremisesKind.RENTAL_HOUSE.value,
+        PremisesKind.SHOP.value,
+        PremisesKind.RESIDENCE.value,
+        PremisesKind.CHARGING_AREA.value,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One violation on the list. `at_once`: to be put right at once and not by a day."""
+
+    code: str
+    says: str
+    basis: str
+    at_once: bool = False
+
+
+_GD = "广东省实施《中华人民共和国消防法》办法"
+_FIRE = "《中华人民共和国消防法》"
+# fmt: off
+DEFAULTS: tuple[Order, ...] = (
+    Order("ebike_indoors", "电动自行车在门厅、楼梯间、走道、安全出口或室内停放", f"{_GD}第25条", at_once=True),
+    Order("ebike_charging_indoors", "电动自行车在门厅、楼梯间、走道、安全出口或室内充电", f"{_GD}第25条", at_once=True),
+    Order("ebike_lift", "电动自行车或其蓄电池进入电梯轿厢", f"{_GD}第25条", at_once=True),
+    Order("separation", "电动自行车停放充电区未与住人部分物理隔离", f"{_GD}第25条"),
+    Order("dragged_wires", "私拉电线给电动自行车充电", f"{_FIRE}第27条", at_once=True),
+    Order("exits_free", "占用、堵塞、封闭疏散通道、安全出口", f"{_FIRE}第28条", at_once=True),
+    Order("grille_opening", "防盗网未设逃生口", f"{_GD}第21条"),
+    Order("extinguishers", "未按规定配置灭火器材", f"{_FIRE}第16条"),
+    Order("equipment_broken", "消防设施、器材、标志损坏或擅自停用", f"{_FIRE}第28条"),
+    Order("partitions", "房间用可燃材料分隔", f"{_GD}第11条"),
+    Order("flammables", "易燃易爆物品与居住场所设置在同一建筑物内", f"{_FIRE}第19条", at_once=True),
+)
+# fmt: on
+
+
+def in_scope(premises: Premises | None) -> bool:
+    return premises is not None and premises.kind in IN_SCOPE
+
+
+def order_for(station_id: int, code: str) -> Order | None:
+    """The line of the list an item stands on; None where no order may be given for it."""
+    return next((order for order in orders(station_id) if order.code == code), None)
+
+
+def orders(station_id: int) -> tuple[Order, ...]:
+    """The station's own list, else the defaults."""
+    own = HazardOrder.objects.filter(station_id=station_id).order_by("code")
+    return tuple(Order(one.code, one.says, one.basis, one.at_once) for one in own) or DEFAULTS

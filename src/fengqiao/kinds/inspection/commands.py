@@ -1,0 +1,154 @@
+"""One small function per act. Each changes the objects it is given, saves nothing, and takes time as given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from fengqiao.checks.models import ChecklistVersion
+from fengqiao.checks.queries import current_for, current_named, sheet_of
+from fengqiao.ground.models import Premises, PremisesKind
+from fengqiao.kinds.inspection import inputs
+from fengqiao.kinds.inspection.models import Inspection
+from fengqiao.kit.problems import BadInput, FieldError
+from fengqiao.kit.sheets import Finding, ItemType, Sheet, findings, judge
+from fengqiao.matters.knocks import require_reason
+from fengqiao.matters.models import Matter
+from fengqiao.matters.registry import Doing, Taking
+
+InspectionDoing = Doing[Inspection]
+HAZARD = "hazard"
+DEFAULT_SPAN = "15d"
+# 消防监督检查规定: a unit is checked by two; a house that is let may be visited by one.
+TWO_OFFICERS = frozenset({PremisesKind.ENTERPRISE, PremisesKind.SCHOOL, PremisesKind.OFFICE})
+
+
+def take(taking: Taking, given: inputs.InspectionIntake) -> Inspection:
+    """A check that is due. Raises BadInput for a place that is not in the register."""
+    premises = Premises.objects.filter(pk=given.premises, voided_at=None).select_related("community").first()
+    if premises is None:
+        raise BadInput.at("premises", "登记簿里没有这个场所")
+    taking.premises_id = premises.pk
+    taking.community_code = premises.community.code
+    taking.level = premises.grade
+    taking.title = premises.name
+    if given.due_on:
+        taking.terms["inspect"] = given.due_on
+    return Inspection(
+        source=given.source.value,
+        why=given.why or given.source.says,
+        due_on=given.due_on,
+        version=_version(given.checklist, premises),
+    )
+
+
+def _version(slug: str | None, premises: Premises) -> ChecklistVersion:
+    found = current_named(slug) if slug else current_for(premises.kind)
+    if found is None:
+        raise BadInput.at("checklist", f"“{premises.get_kind_display()}”还没有常规检查清单,请选一份")
+    return found
+
+
+def inspect(doing: InspectionDoing, given: inputs.InspectInput) -> None:
+    """The check itself: answers kept as given, each finding that is not known yet raised as a hazard."""
+    detail, matter = doing.detail, doing.matter
+    assert detail.version_id is not None
+    sheet = sheet_of(detail.version_id)
+    _refuse(judge(sheet, given.answers))
+    _who_was_there(doing, given)
+    detail.knock_reason = require_reason(matter, given.knock_reason, by=doing.by, at=doing.at)
+    seen = findings(sheet, given.answers)
+    open_already = _open_items(matter)
+    new = [finding for finding in seen if finding.item.code not in open_already]
+    for finding in new:
+        doing.raise_also(HAZARD, _hazard(finding, doing))
+    detail.answers = given.answers
+    detail.inspected_at = doing.at
+    detail.found, detail.known = len(new), len(seen) - len(new)
+    matter.outcome = "found" if seen else "clean"
+    doing.move_to(matter.outcome)
+
+
+def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
+    """The pinned list, and what the last check of the place told that does not change from day to day."""
+    detail = Inspection.objects.get(pk=matter.pk)
+    assert detail.version_id is not None
+    sheet = sheet_of(detail.version_id)
+    last = (
+        Inspection.objects.filter(matter__premises=matter.premises, inspected_at__isnull=False)
+        .exclude(pk=matter.pk)
+        .order_by("-inspected_at")
+        .first()
+    )
+    lasting = {item.code for item in sheet if not item.seeks and item.type is not ItemType.PHOTO}
+    told = last.answers if last else {}
+    return sheet, {code: {"value": told[code].get("value")} for code in lasting if code in told}
+
+
+def _refuse(faults: Iterable[FieldError]) -> None:
+    wrong = tuple(FieldError(f"given.answers.{fault.field}", fault.says) for fault in faults)
+    if wrong:
+        raise BadInput(f"检查项有 {len(wrong)} 处要改:{wrong[0].says}", errors=wrong)
+
+
+def _who_was_there(doing: InspectionDoing, given: inputs.InspectInput) -> None:
+    """Two for a unit; signed by whoever came along, or the refusal witnessed."""
+    place = doing.matter.premises
+    if (
+        place is not None
+        and place.kind in TWO_OFFICERS
+        and given.second_officer in (None, doing.by.person_id)
+    ):
+        raise BadInput.at("given.second_officer", "检查单位须有两人,请选另一名检查人")
+    alone = given.accompanied is inputs.Accompanied.NOBODY
+    if not (alone or given.signature or given.refused_signature):
+        raise BadInput.at("given.signature", "请陪同人签名;拒绝签名的请注明并填见证人")
+    if given.refused_signature and not given.witness:
+        raise BadInput.at("given.witness", "拒绝签名的,须填见证人身份")
+    doing.detail.accompanied = given.accompanied.value
+    doing.detail.signed = bool(given.signature)
+    doing.detail.witness = given.witness or ""
+    doing.detail.officers = 1 + (given.second_officer is not None)
+
+
+def _open_items(matter: Matter) -> set[str]:
+    """What is being mended at this place already, by the reference its finding bears."""
+    held = Matter.objects.filter(kind=HAZARD, premises=matter.premises, closed_at=None)
+    return {reference.partition("@")[0] for reference in held.values_list("reference", flat=True)}
+
+
+def _hazard(finding: Finding, doing: InspectionDoing) -> dict[str, Any]:
+    item, answer = finding.item, finding.answer
+    said = item.says if not answer.note else f"{item.says}({answer.note})"
+    return {
+        "premises": doing.matter.premises_id,
+        "reference": f"{item.code}@{doing.matter.pk}",
+        "item": item.code,
+        "finding": f"不符合:{said}"[:200],
+        "spot": answer.spot or "未注明",
+        "severity": str(item.severity),
+        "source": doing.detail.source,
+        "deadline": item.span or DEFAULT_SPAN,
+        "basis": item.basis or None,
+        "advice": item.advice or None,
+        "photos": [UUID(photo) for photo in answer.photos],
+        "checklist_version": doing.detail.version_id,
+    }
+
+
+def nobody_in(doing: InspectionDoing, given: inputs.NobodyInInput) -> None:
+    """A knock in vain: it counts as one, and the check stays due."""
+    doing.detail.tries += 1
+
+
+def refused_entry(doing: InspectionDoing, given: inputs.RefusedEntryInput) -> None:
+    """Not let in. Nobody is forced; the chief decides what follows."""
+    if not given.explained:
+        raise BadInput.at("given.explained", "须先说明检查依据")
+    doing.detail.tries += 1
+
+
+def skip(doing: InspectionDoing, given: inputs.SkipInput) -> None:
+    """Nothing to check there this time; the place stays in the register."""
+    doing.matter.outcome = "skipped"

@@ -1,0 +1,46 @@
+"""How a paper was served (送达回证), as whoever served it writes it down."""
+
+from __future__ import annotations
+
+from fengqiao.kit.inputs import Choice, Input, asks
+from fengqiao.kit.problems import BadInput
+
+
+class ServedBy(Choice):
+    """The ways of 公安机关办理行政案件程序规定 art. 36, in their order."""
+
+    DIRECT = "direct", "直接送达"
+    RECEIVED_FOR = "received_for", "家属、单位或村居委会代收"
+    LEFT = "left", "拒收,留置送达"
+    MAIL = "mail", "邮寄送达"
+    ELECTRONIC = "electronic", "电子送达(本人同意)"
+    PUBLIC_NOTICE = "public_notice", "公告送达"
+
+
+class ServiceInput(Input):
+    method: ServedBy = asks("送达方式")
+    place: str = asks("送达地点", min_length=2, max_length=100)
+    receiver: str | None = asks(
+        "签收人", default=None, personal=True, hint="代收、留置、邮寄也写清楚由谁收", max_length=60
+    )
+    relation: str | None = asks(
+        "与受送达人的关系", default=None, hint="如:本人、家属、物业、村居委会", max_length=40
+    )
+    refusal: str | None = asks("拒收理由", default=None, personal=True, max_length=200)
+    witness: str | None = asks("见证人", default=None, personal=True, max_length=60)
+    recorded: bool = asks("全程录音录像", default=False)
+    consent: bool = asks("受送达人同意电子送达", default=False)
+
+
+def require_whole(given: ServiceInput) -> None:
+    """Each way has its own proof. Raises BadInput at the field that is missing."""
+    if given.method in (ServedBy.DIRECT, ServedBy.RECEIVED_FOR) and not given.receiver:
+        raise BadInput.at("given.receiver", "请写明由谁签收")
+    if given.method is ServedBy.RECEIVED_FOR and not given.relation:
+        raise BadInput.at("given.relation", "代收须写明与受送达人的关系")
+    if given.method is ServedBy.LEFT and not given.refusal:
+        raise BadInput.at("given.refusal", "留置送达须写明拒收理由")
+    if given.method is ServedBy.LEFT and not (given.witness or given.recorded):
+        raise BadInput.at("given.witness", "留置送达须有见证人,或全程录音录像")
+    if given.method is ServedBy.ELECTRONIC and not given.consent:
+        raise BadInput.at("given.consent", "电子送达须经受送达人同意")

@@ -1,0 +1,97 @@
+"""What the laws of a kind's page say of papers that are issued, of what a party may do, and of asking twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fengqiao.kit.inputs import Input, asks
+from fengqiao.matters.conformance import breaches
+from fengqiao.matters.registry import Act, Doing, Kind, kind, kinds
+from fengqiao.people.roles import Role
+
+
+@pytest.fixture
+def page() -> Kind:
+    """Whichever kind has a page for parties and issues papers."""
+    return next(one for one in kinds() if one.party and any(act.issues for act in one.acts))
+
+
+def with_act(page: Kind, name: str, **changes: object) -> Kind:
+    changed: tuple[Act, ...] = tuple(
+        replace(act, **changes) if act.name == name else act  # type: ignore[arg-type]
+        for act in page.acts
+    )
+    return replace(page, acts=changed)
+
+
+def test_an_act_issues_papers_with_a_number_only(page: Kind):
+    issuing = next(act for act in page.acts if act.issues)
+    unnumbered = tuple(replace(paper, mark="") for paper in page.papers)
+
+    assert breaches(page) == []
+    assert any("no paper with a number" in told for told in breaches(replace(page, papers=unnumbered)))
+    assert any("no act issues" in told for told in breaches(with_act(page, issuing.name, issues=())))
+
+
+def test_an_act_that_serves_asks_how_it_was_served(page: Kind):
+    serving = next(act for act in page.acts if act.serves)
+
+    assert any("asks a ServiceInput" in told for told in breaches(with_act(page, serving.name, serves=())))
+
+
+def test_a_party_may_do_exactly_what_its_page_offers(page: Kind):
+    assert page.party is not None
+    offered = page.party.acts[0]
+    other = next(act for act in page.acts if Role.PARTY not in act.by)
+
+    assert any(offered in told for told in breaches(with_act(page, offered, by=(Role.DESK,))))
+    assert any(
+        other.name in told for told in breaches(with_act(page, other.name, by=(*other.by, Role.PARTY)))
+    )
+    assert any("has no page" in told for told in breaches(replace(page, party=None)))
+
+
+def test_a_party_is_shown_plain_columns_only(page: Kind):
+    assert page.party is not None
+    sealed = replace(page.party, columns=(*page.party.columns, "target_phone"))
+
+    assert any("target_phone" in told for told in breaches(replace(page, party=sealed)))
+    assert kind(page.slug).party is page.party
+
+
+class AskedAgain(Input):
+    """What the intake of an alert was told already."""
+
+    fraud_type: str = asks("诈骗类型")
+
+
+class Shown(Input):
+    fraud_type: str = asks("诈骗类型", known=True)
+
+
+def ask_again(doing: Doing[Any], given: AskedAgain) -> None:
+    """Asks it once more."""
+
+
+def show(doing: Doing[Any], given: Shown) -> None:
+    """Shows it, to be corrected."""
+
+
+def test_no_act_asks_what_is_known_already():
+    page = kind("fraud_alert")
+    told = breaches(with_act(page, "go", does=ask_again))
+    assert told == ["act go asks for fraud_type, which is known already"]
+    assert breaches(with_act(page, "go", does=show)) == []
+
+
+def test_photos_are_shown_of_plain_columns_that_are_there(page: Kind):
+    assert page.party is not None
+    absent = replace(page, party=replace(page.party, photos=("no_such",)), compares=("photos", "nor_this"))
+
+    told = breaches(absent)
+
+    assert any("shown the photos no_such" in one for one in told)
+    assert any("shown of nor_this" in one for one in told)
