@@ -29,11 +29,13 @@ class Visit:
 
 @dataclass
 class SimulatedPhone:
-    """`skew`: how wrong its clock is, in seconds; `offset`: what it believes to be wrong, from the last slice."""
+    """`skew`: how wrong its clock is, in seconds; `offset`: what it believes to be wrong, from the last slice.
+    `fleets`: the matters of this run, which are counted afterwards; others are left alone."""
 
     running: Running
     token: str
     chance: random.Random
+    fleets: frozenset[str]
     skew: float = 0
     offset: float = 0
     cursor: str = ""
@@ -90,9 +92,10 @@ class SimulatedPhone:
 
     def visit(self) -> None:
         """One to three acts on one matter, each upon the version the one before will leave."""
-        if not self.matters:
+        here = [matter for matter in self.matters.values() if matter["id"] in self.fleets]
+        if not here:
             return
-        matter = self.chance.choice(list(self.matters.values()))
+        matter = self.chance.choice(here)
         pending = [
             act for visit in self.waiting() for act in visit.body["acts"] if act["matter"] == matter["id"]
         ]

@@ -24,7 +24,9 @@ def run(running: Running, *, phones: int, seconds: float, seed: int, officers: i
     began = datetime.now(UTC) - timedelta(seconds=1)
     matters = [_take_in(running, desk, number, BEATS[number % officers]) for number in range(phones * 4)]
     fleet = [
-        SimulatedPhone(running, tokens[number % officers], random.Random(seed * 1000 + number))
+        SimulatedPhone(
+            running, tokens[number % officers], random.Random(seed * 1000 + number), frozenset(matters)
+        )
         for number in range(phones)
     ]
     until = time.monotonic() + seconds

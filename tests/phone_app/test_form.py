@@ -72,7 +72,7 @@ DECLARE = """([asks, items, matter]) => new Promise(done => {
     const meta = work.objectStore('meta');
     meta.get('slice').onsuccess = ({target: {result: slice}}) => {
       slice.sheets = {s1: items};
-      for (const act of slice.catalogue[0].acts) if (act.name === 'note') Object.assign(act, {asks, says: '什么都问'});
+      for (const act of slice.catalogue.flatMap(kind => kind.acts)) if (act.name === 'note') Object.assign(act, {asks, says: '什么都问'});
       meta.put(slice, 'slice');
     };
     const matters = work.objectStore('matters');

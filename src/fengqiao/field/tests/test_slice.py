@@ -13,9 +13,10 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from fengqiao.checks.starting import ensure_lists
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
-from fengqiao.matters.commands import perform, raise_matter
+from fengqiao.matters.commands import perform, raise_matter, raise_owed
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Post
 from fengqiao.store.scope import acting_for
@@ -41,6 +42,11 @@ def slice_of(place: SmallStation, who: str = "haiwei", cursor: str = "") -> Any:
     return caller(place, who).get("/api/v1/field/slice", {"cursor": cursor}).json()
 
 
+def acts_of(told: Any, kind: str = "fraud_alert") -> Any:
+    acts = next(page for page in told["catalogue"] if page["kind"] == kind)["acts"]
+    return {act["name"]: act for act in acts}
+
+
 def changes(place: SmallStation, cursor: str) -> Any:
     """What changed, once the database lets the tail go on (another database's transactions hold it up)."""
     for _ in range(50):
@@ -53,7 +59,7 @@ def changes(place: SmallStation, cursor: str) -> Any:
 
 def save(place: SmallStation, *houses: Premises) -> None:
     with acting_for(place.station.pk):
-        Premises.objects.bulk_create(houses)
+        Premises.objects.bulk_create(houses, batch_size=500)
 
 
 def change(place: SmallStation, house: Premises, **columns: Any) -> None:
@@ -116,12 +122,12 @@ def test_a_whole_slice_holds_what_the_door_needs(place: SmallStation):
         "child",
         "self-harm",
     }
-    meet = next(act for act in whole["catalogue"][0]["acts"] if act["name"] == "meet")
+    meet = acts_of(whole)["meet"]
     assert (meet["to"], "dispatched" in meet["from_stages"]) == (["persuading"], True)
 
 
 def test_choices_come_with_their_words(place: SmallStation):
-    acts = {act["name"]: act for act in slice_of(place)["catalogue"][0]["acts"]}
+    acts = acts_of(slice_of(place))
 
     assert acts["dissuade"]["asks"]["$defs"]["Dissuasion"]["x-says"]["aware"] == "自主防范(本人已识破)"
 
@@ -246,3 +252,21 @@ def test_a_signed_in_browser_reads_with_its_session_and_writes_only_with_the_for
 
     assert (read.status_code, bare.status_code, nobody.status_code) == (200, 403, 401)
     assert with_token.json()["acts"][0]["result"] == "done"
+
+
+def test_an_inspection_comes_with_its_place_its_list_and_what_it_asks(place: SmallStation):
+    with acting_for(place.station.pk):
+        ensure_lists(station_id=place.station.pk, at=timezone.now())
+    today = timezone.localdate()
+    save(place, premises(place, place.haiwei, 1, check_due=today, registered_on=today))
+    with acting_for(place.station.pk):
+        raise_owed(station_id=place.station.pk, at=timezone.now())
+
+    whole = slice_of(place)
+    (matter,) = whole["matters"]
+    sheet = whole["sheets"][matter["sheets"]["inspect"]["sheet"]]
+
+    assert matter["place"]["id"] == whole["places"][0]["id"]
+    assert len(sheet) > 10
+    assert any("tree" in item for item in sheet)
+    assert acts_of(whole, matter["kind"])["inspect"]["asks"]["properties"]["answers"]["x-sheet"]
