@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,12 +50,17 @@ def reckon(
 ) -> Reckoning:
     found = Reckoning()
     made: Counter[str] = Counter()
-    for phone in phones:
+    fleet = list(phones)
+    with ThreadPoolExecutor(8) as asking:
+        asked_again = list(
+            asking.map(lambda phone: [_again(running, phone, visit) for visit in phone.outbox], fleet)
+        )
+    for phone, answers in zip(fleet, asked_again, strict=True):
         found.lost_answers += phone.lost_answers
         found.doubled += phone.doubled
         found.stuck += len(phone.waiting())
-        for visit in phone.outbox:
-            _of_phone(running, phone, visit, made, found)
+        for visit, again in zip(phone.outbox, answers, strict=True):
+            _of_phone(visit, again, made, found)
     for matter in matters:
         answer = running.call("GET", f"/api/v1/matters/{matter}", desk)
         assert answer is not None
@@ -63,19 +69,22 @@ def reckon(
     return found
 
 
-def _of_phone(
-    running: Running, phone: SimulatedPhone, visit: Visit, made: Counter[str], found: Reckoning
-) -> None:
+def _again(running: Running, phone: SimulatedPhone, visit: Visit) -> dict[str, Any]:
+    """Asked once more: what was kept must be known, and nothing is done that was not."""
+    if visit.answer is None:
+        return {}
+    again = running.call("POST", "/api/v1/visits", phone.token, visit.body)
+    assert again is not None
+    return {act["key"]: act for act in again[1].get("acts", [])}
+
+
+def _of_phone(visit: Visit, results: dict[str, Any], made: Counter[str], found: Reckoning) -> None:
     found.visits += 1
     if visit.refused is not None:
         found.refused[visit.refused.get("detail", "") or visit.refused["title"]] += 1
         return
     if visit.answer is None:
         return
-    # Asked once more: what was kept must be known, and nothing is done that was not.
-    again = running.call("POST", "/api/v1/visits", phone.token, visit.body)
-    assert again is not None
-    results = {act["key"]: act for act in again[1].get("acts", [])}
     for act, said in zip(visit.body["acts"], visit.answer["acts"], strict=True):
         found.acts += 1
         if said["result"] not in KEPT:
@@ -83,7 +92,7 @@ def _of_phone(
             continue
         made[act["matter"]] += 1
         if results.get(act["key"], {}).get("result") != "repeated":
-            found.lost.append(f"{act['act']} {act['key']}: {results.get(act['key'], again)}")
+            found.lost.append(f"{act['act']} {act['key']}: {results.get(act['key'])}")
 
 
 def _of_matter(
