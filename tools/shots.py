@@ -57,6 +57,7 @@ def main() -> int:
                 take(chromium, running, username, {n: p for n, (who, p) in PAGES.items() if who == username})
             take(chromium, running, "desk", {"matter": f"/matters/{walked}"})
             take(chromium, running, "officer-016", {"matter-phone": f"/matters/{walked}"}, PHONE)
+            take_app(chromium, running)
             phone = {f"{name}-phone": PAGES[name][1] for name in ON_PHONE}
             take(chromium, running, "desk", phone, PHONE)
     return 0
@@ -121,6 +122,40 @@ def take(
         page.goto(running.url + path)
         page.wait_for_timeout(500)
         page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def take_app(chromium: Any, running: Running) -> None:
+    """The phone app: what burns, a form, the outbox with its receipts, an action card."""
+    context = chromium.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{running.url}/sign-in?next=/field")
+    page.fill("input[name=username]", "officer-016")
+    page.fill("input[name=password]", "fengqiao-demo")
+    page.click("button.primary")
+    page.wait_for_selector(".lines")
+    page.wait_for_timeout(500)
+    page.screenshot(path=PICTURES / "field-today.png")
+    page.locator("a.line", has_text="待签收").first.click()
+    page.click(".acts button:text-is('签收')")
+    page.click("button:has-text('办完,送出')")
+    page.wait_for_selector("[data-state=sent]")
+    context.set_offline(True)
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector(".acts button:text-is('已见面')")
+    page.click(".acts button:text-is('已见面')")
+    page.wait_for_selector("form.form")
+    page.screenshot(path=PICTURES / "field-form.png")
+    page.locator("input[value=true]").check(force=True)
+    page.click("button:has-text('办完,送出')")
+    page.wait_for_selector("[data-state=waiting]")
+    page.screenshot(path=PICTURES / "field-outbox.png")
+    page.click(".bar a:has-text('行动卡')")
+    page.click("a:has-text('燃气泄漏')")
+    page.locator(".step").first.click()
+    page.wait_for_selector("[aria-pressed=true]")
+    page.screenshot(path=PICTURES / "field-card.png")
+    context.close()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-// Builds desk.js, desk.css and the icon sprite into the pages' static directory.
+// Builds the desk's scripts and styles, the phone app and the icon sprite into the pages' static directory.
+import { createHash } from "node:crypto";
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -43,20 +44,42 @@ async function sprite() {
   await writeFile(`${out}icons.svg`, `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
+const common = {
+  bundle: true,
+  minify: true,
+  target: ["chrome88", "firefox91", "safari15"],
+  legalComments: "none",
+  logLevel: "warning",
+  plugins: [dark, uncredited],
+};
+
+// The phone keeps these files whole or not at all; `version` changes with any byte of them (field/pages.py).
+async function phone() {
+  await build({
+    ...common,
+    entryPoints: { app: here("js/field/app.js"), "app-style": here("css/field.css"), sw: here("js/field/sw.js") },
+    outdir: `${out}field/`,
+    loader: { ".js": "jsx" },
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  });
+  const names = ["app.js", "app-style.css"];
+  const hash = createHash("sha256");
+  for (const name of [...names, "sw.js"]) hash.update(await readFile(`${out}field/${name}`));
+  const built = { version: hash.digest("hex").slice(0, 12), files: names.map((name) => `fengqiao/dist/field/${name}`) };
+  await writeFile(`${out}field/built.json`, `${JSON.stringify(built)}\n`);
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await Promise.all([
   sprite(),
+  phone(),
   build({
     entryPoints: ["js/desk.js", "css/desk.css", "css/public.css", "js/map.js", "css/map.css", "css/wall.css"].map(here),
     outdir: out,
     entryNames: "[name]",
-    bundle: true,
-    minify: true,
-    target: ["chrome88", "firefox91", "safari15"],
-    legalComments: "none",
-    logLevel: "warning",
+    ...common,
     loader: { ".png": "dataurl" },
-    plugins: [dark, uncredited],
   }),
 ]);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, connection, transaction
@@ -12,19 +13,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import BaseRenderer
-from ninja.security import HttpBearer
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
 from pydantic import BaseModel
 
 from fengqiao.kit.inputs import bad_input
 from fengqiao.kit.problems import (
     BadInput,
     BrokenRequest,
+    Forbidden,
     NotFound,
     Problem,
     SignInNeeded,
     TooLarge,
 )
-from fengqiao.people.doors import bearer
+from fengqiao.people.doors import bearer, session_person
 
 VERSION = "v1"
 
@@ -67,6 +70,25 @@ class Token(HttpBearer):
         return bearer(request)
 
 
+class Session(APIKeyCookie):
+    """The session of a signed-in browser, for pages of this site that speak JSON (the phone app).
+
+    What changes something must bring the form token in `X-CSRFToken`: no other site can send it.
+    """
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self) -> None:
+        super().__init__(csrf=False)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """Raises Forbidden without the token, PasswordFirst while the password is a one-time one."""
+        found = session_person(request)
+        if found is not None and check_csrf(request) is not None:
+            raise Forbidden("页面已失效,请刷新后重试")
+        return found
+
+
 def make_api() -> NinjaAPI:
     """A fresh root; rooms above add their routers to it."""
     api = NinjaAPI(
@@ -74,7 +96,7 @@ def make_api() -> NinjaAPI:
         version="1.0.0",
         urls_namespace=f"api-{VERSION}",
         description="枫桥: a community police station's open loop. Times are ISO 8601 with offset; lists page by cursor.",
-        auth=Token(),
+        auth=[Token(), Session()],
         renderer=PlainJson(),
         docs_url="/docs",
     )

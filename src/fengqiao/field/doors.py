@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from ninja import Router
+from ninja.decorators import decorate_view
 from pydantic import BaseModel, ConfigDict, Field
 
 from fengqiao.field.slices import Slice, cut
@@ -55,7 +57,11 @@ class ActAnswer(BaseModel):
 
 
 class VisitAnswer(BaseModel):
+    """`receipt` is what people say to each other about it; the same visit always gets the same."""
+
     id: UUID
+    receipt: str
+    received_at: datetime
     repeated: bool
     acts: list[ActAnswer]
 
@@ -69,8 +75,9 @@ def visits(refusals: dict[int, Any]) -> Router:
         return _answer(handed)
 
     @router.get("/field/slice", response={200: Slice, **refusals}, summary="What one phone needs since")
+    @decorate_view(gzip_page)
     def get_slice(request: HttpRequest, cursor: str = "") -> Slice:
-        return cut(actor(request), cursor=cursor)
+        return cut(actor(request), cursor=cursor, at=timezone.now())
 
     return router
 
@@ -91,8 +98,13 @@ def _act(act: ActCarried) -> dict[str, Any]:
 
 
 def _answer(handed: HandedIn) -> VisitAnswer:
+    visit = handed.visit
     return VisitAnswer(
-        id=handed.visit.pk, repeated=handed.repeated, acts=[_act_answer(a) for a in handed.acts]
+        id=visit.pk,
+        receipt=f"{timezone.localtime(visit.recorded_at):%m%d-%H%M}-{visit.pk.hex[-6:].upper()}",
+        received_at=visit.recorded_at,
+        repeated=handed.repeated,
+        acts=[_act_answer(a) for a in handed.acts],
     )
 
 

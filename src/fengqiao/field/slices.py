@@ -1,113 +1,192 @@
-"""The slice of a beat one phone needs: places, open matters, and the catalogue of acts with their forms."""
+"""The slice of a beat one phone needs: all of it at first, and then only what changed."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from pydantic import BaseModel
 
+from fengqiao.field.cursors import PhoneCursor, look_back
+from fengqiao.field.frames import Frame, KindCut, catalogue_of, frame_of, mark
+from fengqiao.field.sheets import SheetAsked, sheets_of
 from fengqiao.ground.models import Premises
-from fengqiao.kit.inputs import json_schema
+from fengqiao.ground.queries import changed_since
+from fengqiao.kit.problems import Problem
 from fengqiao.matters import queries
-from fengqiao.matters.models import Matter
-from fengqiao.matters.queries import Cursor
-from fengqiao.matters.registry import Kind, kinds
+from fengqiao.matters.commands.performing import check_right
+from fengqiao.matters.models import Matter, MatterQuerySet
+from fengqiao.matters.registry import RAISE, Act, kind
 from fengqiao.matters.telling import LineTold, tell_line
 from fengqiao.people.actors import Actor
 
 MOST_PLACES = 5000
 MOST_MATTERS = 500
+MOST_CHANGES = 500
 
 
 class PlaceCut(BaseModel):
+    """What one needs at the door; names and telephones of its people are not on the phone."""
+
     id: UUID
     number: str
     kind: str
     name: str
     address: str
+    plate: str
     community: str
+    rooms: int | None
     lon: float | None
     lat: float | None
 
 
-class ActCut(BaseModel):
-    name: str
-    says: str
-    from_stages: list[str]
-    asks: dict[str, Any]
+class MatterCut(LineTold):
+    """`may_not`: acts of its kind that this person may not do on this one, whatever the stage.
+    `sheets`: by act, the checklist it asks and what is known of its answers."""
+
+    may_not: list[str] = []
+    sheets: dict[str, SheetAsked] = {}
 
 
-class KindCut(BaseModel):
-    kind: str
-    says: str
-    stages: dict[str, str]
-    intake: dict[str, Any] | None
-    acts: list[ActCut]
+class QuestionCut(BaseModel):
+    """An act of this person that waits for somebody to settle it."""
+
+    key: str
+    matter: UUID
+    reason: str
 
 
 class Slice(BaseModel):
-    """`matters` holds what changed since the cursor, closed ones too, so that the phone can drop them."""
+    """`matters` holds what changed since the cursor, closed ones too; `gone` what is no longer this person's
+    to see, `gone_places` what left the register or the beat: the phone drops these. `frame` and `catalogue`
+    come whole when anything in them changed. `more`: ask again at once.
+    """
 
     cursor: str
+    now: datetime
     whole: bool
-    places: list[PlaceCut]
-    matters: list[LineTold]
-    catalogue: list[KindCut]
+    more: bool = False
+    frame: Frame | None = None
+    catalogue: list[KindCut] = []
+    sheets: dict[str, list[dict[str, Any]]] = {}
+    places: list[PlaceCut] = []
+    gone_places: list[UUID] = []
+    matters: list[MatterCut] = []
+    gone: list[UUID] = []
+    questions: list[QuestionCut] = []
 
 
-def cut(actor: Actor, *, cursor: str) -> Slice:
-    """The whole slice without a cursor; with one, what changed since."""
-    if not cursor:
-        reached = queries.end_of_tail()
-        mine = queries.burning_first(queries.shown(Matter.objects.seen_by(actor).open()))[:MOST_MATTERS]
-        return Slice(
-            cursor=str(reached),
-            whole=True,
-            places=_places(actor),
-            matters=[tell_line(matter) for matter in mine],
-            catalogue=[_kind(page, actor) for page in kinds()],
-        )
-    rows, reached = queries.tail(Cursor.read(cursor))
-    changed = {row["matter_id"] for row in rows}
-    seen = queries.shown(Matter.objects.seen_by(actor).filter(pk__in=changed))
+def cut(actor: Actor, *, cursor: str, at: datetime) -> Slice:
+    """The whole slice without a cursor, or where this person's posts are not those of the cursor; otherwise
+    what changed since. Raises BadInput for a cursor this program did not give."""
+    frame, catalogue = frame_of(actor, day=timezone.localdate(at)), catalogue_of(actor)
+    since = PhoneCursor.read(cursor) if cursor else None
+    marked = mark(frame, catalogue)
+    if since is None or since.scope != frame.scope or _too_many(since):
+        return _whole(actor, frame, catalogue, marked, at)
+    found = _changes(actor, since, marked, frame.scope, at)
+    if since.frame != marked:
+        found.frame, found.catalogue = frame, catalogue
+    return found
+
+
+def _too_many(since: PhoneCursor) -> bool:
+    """A register imported anew is told whole rather than place by place."""
+    return len(changed_since(since.places, limit=MOST_CHANGES + 1)) > MOST_CHANGES
+
+
+def _whole(actor: Actor, frame: Frame, catalogue: list[KindCut], marked: str, at: datetime) -> Slice:
+    # Both cursors are read before what they stand for: what comes between is told twice, never skipped.
+    reached, looked = queries.end_of_tail(), look_back()
+    mine = queries.burning_first(queries.shown(Matter.objects.seen_by(actor).open()))[:MOST_MATTERS]
+    told, sheets = _matters(mine, actor)
+    standing = Premises.objects.seen_by(actor).standing().select_related("community")[:MOST_PLACES]
     return Slice(
-        cursor=str(reached), whole=False, places=[], matters=[tell_line(m) for m in seen], catalogue=[]
+        cursor=str(PhoneCursor(reached, looked, frame.scope, marked)),
+        now=at,
+        whole=True,
+        frame=frame,
+        catalogue=catalogue,
+        sheets=sheets,
+        places=[_place(place) for place in standing],
+        matters=told,
+        questions=_questions(actor),
     )
 
 
-def _places(actor: Actor) -> list[PlaceCut]:
-    found = Premises.objects.seen_by(actor).filter(voided_at=None).select_related("community")[:MOST_PLACES]
+def _changes(actor: Actor, since: PhoneCursor, marked: str, scope: str, at: datetime) -> Slice:
+    looked = look_back()
+    rows, reached = queries.tail(since.events, limit=MOST_CHANGES)
+    changed = {row["matter_id"] for row in rows}
+    # Raised since and not seen: it never was on the phone, and nobody is told that it exists.
+    fresh = {row["matter_id"] for row in rows if row["act"] == RAISE}
+    seen = queries.shown(Matter.objects.seen_by(actor).filter(pk__in=changed))
+    told, sheets = _matters(queries.burning_first(seen), actor)
+    places, gone_places = _changed_places(actor, since.places)
+    return Slice(
+        cursor=str(PhoneCursor(reached, looked, scope, marked)),
+        now=at,
+        whole=False,
+        more=len(rows) == MOST_CHANGES,
+        sheets=sheets,
+        places=places,
+        gone_places=gone_places,
+        matters=told,
+        gone=sorted(changed - fresh - {matter.id for matter in told}),
+        questions=_questions(actor),
+    )
+
+
+def _changed_places(actor: Actor, since: datetime) -> tuple[list[PlaceCut], list[UUID]]:
+    """Those changed that stand in the beat, and the ids of those that left register or beat since."""
+    changed = changed_since(since, limit=MOST_CHANGES)
+    standing = Premises.objects.seen_by(actor).standing().select_related("community")
+    places = [_place(place) for place in standing.filter(pk__in=changed)] if changed else []
+    return places, sorted(changed - {place.id for place in places})
+
+
+def _matters(found: MatterQuerySet, actor: Actor) -> tuple[list[MatterCut], dict[str, list[dict[str, Any]]]]:
+    sheets: dict[str, list[dict[str, Any]]] = {}
+    told = []
+    for matter in found:
+        acts = kind(matter.kind).acts
+        asked, asking = sheets_of(matter, acts)
+        sheets |= asking
+        barred = [act.name for act in acts if not _may(act, matter, actor)]
+        told.append(MatterCut(**dict(tell_line(matter)), may_not=barred, sheets=asked))
+    return told, sheets
+
+
+def _may(act: Act, matter: Matter, actor: Actor) -> bool:
+    # An act no role of this person can do is not in their catalogue to begin with.
+    if not actor.roles & frozenset(act.by):
+        return True
+    try:
+        check_right(act, matter, actor)
+    except Problem:
+        return False
+    return True
+
+
+def _questions(actor: Actor) -> list[QuestionCut]:
     return [
-        PlaceCut(
-            id=place.pk,
-            number=place.number,
-            kind=place.kind,
-            name=place.name,
-            address=place.address,
-            community=place.community.code,
-            lon=place.lon,
-            lat=place.lat,
-        )
-        for place in found
+        QuestionCut(key=key, matter=matter, reason=reason)
+        for key, matter, reason in queries.own_questions(actor)
     ]
 
 
-def _kind(page: Kind, actor: Actor) -> KindCut:
-    roles = actor.roles
-    return KindCut(
-        kind=page.slug,
-        says=page.says,
-        stages={stage.slug: stage.says for stage in page.stages},
-        intake=json_schema(page.intake) if roles & frozenset(page.raised_by) else None,
-        acts=[
-            ActCut(
-                name=act.name,
-                says=act.says,
-                from_stages=[stage.slug for stage in page.stages] if act.anywhere else list(act.from_),
-                asks=json_schema(act.asks),
-            )
-            for act in page.acts
-            if roles & frozenset(act.by)
-        ],
+def _place(place: Any) -> PlaceCut:
+    return PlaceCut(
+        id=place.pk,
+        number=place.number,
+        kind=place.kind,
+        name=place.name,
+        address=place.address,
+        plate=place.door_plate,
+        community=place.community.code,
+        rooms=place.rooms,
+        lon=None if place.lon is None else round(place.lon, 6),
+        lat=None if place.lat is None else round(place.lat, 6),
     )

@@ -106,6 +106,11 @@ def _one(viewer: Viewer, **which: Any) -> Premises:
     return found
 
 
+def changed_since(since: datetime, *, limit: int) -> set[UUID]:
+    """Ids of the station's places written since, whoever may see them: for telling phones what to drop."""
+    return set(Premises.objects.filter(updated_at__gte=since).values_list("pk", flat=True)[:limit])
+
+
 def contact_phone(viewer: Viewer, premises: Premises) -> str:
     """In full for who serves this community, masked for everybody else."""
     number = str(premises.contact_phone)

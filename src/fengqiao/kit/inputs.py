@@ -16,8 +16,9 @@ from functools import cache
 from typing import Any, Literal, Self, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticUndefined
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
 
@@ -53,6 +54,15 @@ class Choice(StrEnum):
     def pairs(cls) -> list[tuple[str, str]]:
         """(value, words), for a column's `choices`."""
         return [(member.value, member.says) for member in cls]
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema carries the words too (`x-says`): a phone draws the same form from it."""
+        told = handler(schema)
+        handler.resolve_ref_schema(told)["x-says"] = dict(cls.pairs())
+        return told
 
 
 def _unstorable(value: Any) -> bool:

@@ -151,6 +151,12 @@ def questions(actor: Actor) -> QuerySet[Event]:
     return shown.order_by("recorded_at", "id")
 
 
+def own_questions(actor: Actor) -> list[tuple[str, UUID, str]]:
+    """What this person handed in and nobody has settled yet: key, matter, why; also where the beat was lost."""
+    found = Event.objects.filter(standing=Standing.QUESTION, settled=None, by_id=actor.person_id)
+    return list(found.order_by("recorded_at", "id").values_list("key", "matter_id", "reason"))
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """A place in the event log's tail: (writing transaction, event id)."""

@@ -77,6 +77,14 @@ def bearer(request: HttpRequest) -> Person | None:
     return found
 
 
+def session_person(request: HttpRequest) -> Person | None:
+    """Who is signed in with this browser's session; raises PasswordFirst. Nobody where a token was sent."""
+    if "Authorization" in request.headers or not isinstance(request.user, Person):
+        return None
+    _require_own_password(request)
+    return request.user
+
+
 def _named(guarded: View[Given, Answer], view: View[Given, Answer]) -> View[Given, Answer]:
     """Like functools.wraps, keeping the view's type."""
     update_wrapper(guarded, view)

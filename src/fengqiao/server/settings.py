@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "fengqiao.pages.apps.PagesConfig",
     "fengqiao.figures.apps.FiguresConfig",
     "fengqiao.desk.apps.DeskConfig",
+    "fengqiao.field.apps.FieldConfig",
     "fengqiao.public.apps.PublicConfig",
     *(f"fengqiao.kinds.{name}" for name in kind_names()),
 ]

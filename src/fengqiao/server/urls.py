@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *health_urls,
     path("system/health", system_health, name="system_health"),
     *(path("", include(name)) for name in kind_modules("pages")),
+    path("", include("fengqiao.field.urls")),
     path("", include("fengqiao.public.urls")),
     path("", include("fengqiao.desk.urls")),
 ]

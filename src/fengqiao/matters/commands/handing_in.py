@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from fengqiao.ground.models import Premises
 from fengqiao.kit.inputs import Input, asks
@@ -84,6 +84,7 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
     if carried.observed_at > at + SKEW:
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
     content = carried.model_dump(mode="json")
+    _one_at_a_time(carried.id, by.station_id)
     before = Visit.objects.filter(pk=carried.id).first()
     if before is not None:
         if before.digest not in fingerprints(content):
@@ -104,6 +105,12 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
     )
     visit.save(force_insert=True)
     return visit, False
+
+
+def _one_at_a_time(visit_id: UUID, station_id: int) -> None:
+    """Two tabs send one visit at once: the second waits here and finds what the first left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [str(visit_id), station_id])
 
 
 def _take(act: CarriedAct, carried: Carried, visit: Visit, by: Actor, at: datetime) -> ActResult:

@@ -11,7 +11,7 @@ import pytest
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import KeyReused
-from fengqiao.matters.commands import HandedIn, hand_in, raise_matter
+from fengqiao.matters.commands import HandedIn, hand_in, perform, raise_matter
 from fengqiao.matters.commands.handing_in import Carried
 from fengqiao.matters.models import Event, Matter, Visit
 from tests.station import NOON, SmallStation, small_station
@@ -92,3 +92,23 @@ def test_a_repeat_changes_nothing_and_other_content_is_refused(place: SmallStati
 
     assert (again.repeated, [a.result for a in again.acts]) == (True, ["repeated"])
     assert Visit.objects.count() == 1
+
+
+def test_what_was_done_before_the_matter_left_the_beat_waits_for_its_new_owner(place: SmallStation):
+    matter = alert(place)
+    act = {"key": "1", "matter": str(matter.pk), "act": "sign", "base": 1}
+    perform(
+        matter_id=matter.pk,
+        act="place",
+        given={"community": place.dongfeng.code},
+        by=place.actor("desk"),
+        at=NOON - timedelta(minutes=10),
+        key="moved",
+    )
+
+    without_base = visit(place, {"key": "2", "matter": str(matter.pk), "act": "sign"})
+    handed = visit(place, act)
+
+    assert [one.acts[0].result for one in (without_base, handed)] == ["refused", "question"]
+    assert Matter.objects.get(pk=matter.pk).stage == "received"
+    assert Event.objects.get(key="1").reason.startswith("办理时还在其辖区")

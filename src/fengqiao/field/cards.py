@@ -1,0 +1,36 @@
+"""Action cards (行动卡): what to do first at a scene, in few lines, the line that says when to stop before all others."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel
+
+CARDS = Path(__file__).resolve().parent / "cards.json"
+
+
+class Step(BaseModel):
+    """`call`: a number this step rings, from a safe place."""
+
+    code: str
+    says: str
+    call: str = ""
+
+
+class Card(BaseModel):
+    """`abort` is read before anything is done; `version` grows with every change of a line."""
+
+    slug: str
+    says: str
+    version: int
+    abort: str
+    basis: str
+    steps: list[Step]
+
+
+@cache
+def cards() -> list[Card]:
+    """Every card, in the order they are shown. Shared: not to be changed."""
+    return [Card.model_validate(one) for one in json.loads(CARDS.read_text(encoding="utf-8"))]

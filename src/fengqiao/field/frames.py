@@ -1,0 +1,110 @@
+"""What stands around a slice and seldom changes: who one is, the team, the communities, cards and forms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from fengqiao.field.cards import Card, cards
+from fengqiao.ground.models import PremisesKind
+from fengqiao.ground.queries import communities_seen
+from fengqiao.kit.ids import digest
+from fengqiao.kit.inputs import json_schema
+from fengqiao.matters.registry import Act, Kind, kinds
+from fengqiao.people.actors import Actor
+from fengqiao.people.charge import field_staff
+
+
+class Named(BaseModel):
+    id: str
+    name: str
+
+
+class Frame(BaseModel):
+    """`scope` is the same for the same posts, and for no others."""
+
+    me: Named
+    scope: str
+    people: list[Named]
+    communities: list[Named]
+    place_kinds: dict[str, str]
+    cards: list[Card]
+
+
+class ActCut(BaseModel):
+    """`to`: the stage it leads to; several where the answers decide; none where the stage stays."""
+
+    name: str
+    says: str
+    hint: str
+    icon: str
+    grave: bool
+    from_stages: list[str]
+    to: list[str]
+    levels: list[str]
+    asks: dict[str, Any]
+
+
+class KindCut(BaseModel):
+    kind: str
+    says: str
+    stages: dict[str, str]
+    closed: list[str]
+    levels: dict[str, str]
+    intake: dict[str, Any] | None
+    acts: list[ActCut]
+
+
+def frame_of(actor: Actor, *, day: date) -> Frame:
+    posts = sorted((str(role), community or 0) for role, community in actor.posts)
+    return Frame(
+        me=Named(id=str(actor.person_id), name=actor.name),
+        scope=digest([str(actor.person_id), posts])[:12],
+        people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
+        communities=[Named(id=one.code, name=one.name) for one in communities_seen(actor)],
+        place_kinds={value: str(says) for value, says in PremisesKind.choices},
+        cards=cards(),
+    )
+
+
+def catalogue_of(actor: Actor) -> list[KindCut]:
+    """Every kind's acts that a role of this person may do, with what each asks."""
+    return [_kind(page, actor.roles) for page in kinds()]
+
+
+def mark(frame: Frame, catalogue: list[KindCut]) -> str:
+    """The same for the same content: a phone that has it is not sent it again."""
+    return digest([frame.model_dump(), [page.model_dump() for page in catalogue]])[:12]
+
+
+def _kind(page: Kind, roles: frozenset[Any]) -> KindCut:
+    return KindCut(
+        kind=page.slug,
+        says=page.says,
+        stages={stage.slug: stage.says for stage in page.stages},
+        closed=[stage.slug for stage in page.stages if stage.state == "closed"],
+        levels={level.slug: level.says for level in page.levels},
+        intake=json_schema(page.intake) if roles & frozenset(page.raised_by) else None,
+        acts=[_act(act, page) for act in page.acts if roles & frozenset(act.by)],
+    )
+
+
+def _act(act: Act, page: Kind) -> ActCut:
+    # `anywhere` means while it is open; a closed stage must be named.
+    open_stages = [stage.slug for stage in page.stages if stage.state != "closed"]
+    return ActCut(
+        name=act.name,
+        says=act.says,
+        hint=act.hint,
+        icon=act.icon,
+        grave=act.grave,
+        from_stages=[
+            *(open_stages if act.anywhere else ()),
+            *(s for s in act.from_ if not act.anywhere or s not in open_stages),
+        ],
+        to=list(act.to),
+        levels=list(act.levels),
+        asks=json_schema(act.asks),
+    )

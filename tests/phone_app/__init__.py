@@ -1,0 +1,1 @@
+"""The phone app in a real browser, on the program as users start it."""

@@ -1,0 +1,138 @@
+"""A whole day without a network, and what comes of it when there is one again."""
+
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from tests.phone_app.camera import DRAWN
+from tests.phone_app.lossy import Line
+from tests.phone_app.phone import READ, Phone, acts_of, take_in, told
+from tests.program import Running
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]
+
+# The ordinary run is short; FENGQIAO_TEST_LONG asks for the whole day and twenty dead batteries.
+LONG = bool(os.environ.get("FENGQIAO_TEST_LONG"))
+VISITS, PHOTOS_EACH = (30, 3) if LONG else (8, 1)
+
+
+def photograph(found: Phone, count: int) -> int:
+    """As many photos as the form asks for; none where this release has no door for photos."""
+    fields = found.page.locator("input[type=file]")
+    if not fields.count():
+        return 0
+    found.page.evaluate(DRAWN, count)
+    found.until(f"document.querySelectorAll('.photo img').length === {count}")
+    return count
+
+
+def test_a_day_without_a_network_arrives_once(pocket: Phone, line: Line, running: Running, desk: str):
+    matters = take_in(running, desk, VISITS, "day")
+    pocket.know(*matters)
+    pocket.offline()
+    photos = 0
+
+    pocket.page.reload()
+    for number, matter in enumerate(matters):
+        pocket.do(matter, "签收")
+        if number % 2:
+            pocket.do(matter, "已见面", identity_checked="true", where="楼下")
+        else:
+            pocket.begin(matter, "备注")
+            pocket.answer("note", f"第 {number} 户,门口电动车占道")
+            photos += photograph(pocket, PHOTOS_EACH)
+            pocket.page.click("button:has-text('办完,送出')")
+            pocket.page.wait_for_selector("h1:has-text('发件箱')")
+    waiting = pocket.states()
+    # Every third answer is lost on the way back, so that the phone must ask again.
+    answers = iter(range(10**6))
+    line.loses = lambda method, path: path == "/api/v1/visits" and next(answers) % 3 == 0
+    line.carried.clear()
+    pocket.offline(False)
+    deadline = time.monotonic() + 90
+    while "waiting" in (states := pocket.states()) and time.monotonic() < deadline:
+        pocket.page.click("button:has-text('立即收发')")
+        pocket.page.wait_for_timeout(400)
+    receipts = pocket.page.locator(".receipt").all_inner_texts()
+
+    assert waiting.count("waiting") == 2 * VISITS
+    assert set(states) <= {"sent", "question"}
+    assert len(receipts) == len(set(receipts)) == len(states)
+    for number, matter in enumerate(matters):
+        assert acts_of(running, desk, matter) == ["raise", "sign", "meet" if number % 2 else "note"]
+    assert line.carried.count(("POST", "/api/v1/visits")) > 2 * VISITS
+    assert line.carried.count(("POST", "/api/v1/photos")) == photos
+    assert all(photo["bytes"] == 0 for photo in pocket.page.evaluate(READ, "photos"))
+
+
+def test_a_time_set_back_says_why_and_acts_chain_in_one_visit(pocket: Phone, running: Running, desk: str):
+    (matter,) = take_in(running, desk, 1, "late")
+    pocket.know(matter)
+    pocket.offline()
+
+    pocket.begin(matter, "签收")
+    pocket.page.click("button:has-text('填好,再办一件')")
+    pocket.page.wait_for_selector(".begun")
+    pocket.page.click(".acts button:text-is('出发上门')")
+    pocket.page.wait_for_selector("form.form")
+    pocket.page.click("button:has-text('改时间')")
+    earlier = pocket.page.evaluate(
+        "new Date(Date.now() - 30000 - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16)"
+    )
+    pocket.page.fill("input[type=datetime-local]", earlier)
+    pocket.page.fill("[aria-label='为什么现在才填']", "楼道没有信号")
+    pocket.page.click("button:has-text('办完,送出')")
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+    found = told(running, desk, matter)
+
+    assert [event["act"] for event in found["events"] if event["by"] and event["act"] != "raise"] == [
+        "sign",
+        "go",
+        "note",
+    ]
+    assert {event["standing"] for event in found["events"]} == {"done"}
+    assert found["stage"] == "dispatched"
+
+
+def test_what_comes_too_late_is_a_question_with_its_reason(pocket: Phone, running: Running, desk: str):
+    (matter,) = take_in(running, desk, 1, "question")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.do(matter, "签收")
+
+    running.call("POST", f"/api/v1/matters/{matter}/acts/sign", desk, {"key": f"desk-{matter}", "given": {}})
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+    shown = pocket.page.locator("[data-state=question]").first.inner_text()
+    standings = [
+        event["standing"] for event in told(running, desk, matter)["events"] if event["act"] == "sign"
+    ]
+
+    assert "当前环节是“已签收”,不能“签收”" in shown
+    assert "回执" in shown
+    assert sorted(standings) == ["done", "question"]
+
+
+def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Running, desk: str):
+    (matter,) = take_in(running, desk, 1, "refused")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.do(matter, "签收")
+    pocket.do(matter, "已见面", identity_checked="false")
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+    told_why = pocket.page.locator("[data-state=refused]").inner_text()
+
+    pocket.page.click("button:has-text('改后重送')")
+    pocket.page.locator("[data-state=draft]", has_text="冒充客服refused0").locator("a").click()
+    pocket.answer("identity_checked", "true")
+    pocket.page.click("button:has-text('办完,送出')")
+    pocket.wait_until_delivered()
+
+    assert "核对" in told_why
+    assert pocket.states().count("refused") == 0
+    assert acts_of(running, desk, matter) == ["raise", "sign", "meet"]

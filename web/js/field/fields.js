@@ -1,0 +1,124 @@
+// One question as it is answered with a thumb.
+import { useState } from "preact/hooks";
+import { found } from "./places.js";
+import { model } from "./model.js";
+import { Photos } from "./photo_field.js";
+import { Signature } from "./signature.js";
+import { Sheet } from "./sheet.js";
+
+const FEW = 6;
+const sources = {
+  people: () => model.slice.frame.people.map((one) => [one.id, one.name]),
+  communities: () => model.slice.frame.communities.map((one) => [one.id, one.name]),
+};
+
+export function Field(props) {
+  const { question, error } = props;
+  const id = `f-${question.id}`;
+  const group = ["choice", "choices", "yes_no", "photos", "signature", "sheet"].includes(question.widget);
+  const Outer = group ? "fieldset" : "div";
+  const Label = group ? "legend" : "label";
+  const hints = [question.hint, !question.required && "可不填"].filter(Boolean).join(" · ");
+  return (
+    <Outer class="field" id={group ? id : undefined} aria-invalid={group && error ? "true" : undefined}>
+      <Label {...(group ? {} : { for: id })}>{question.says}</Label>
+      {hints && <span class="hint" id={`${id}-hint`}>{hints}</span>}
+      <Widget {...props} id={id} />
+      {error && <span class="field-error" id={`${id}-error`}>{error}</span>}
+    </Outer>
+  );
+}
+
+function Widget(props) {
+  const { question } = props;
+  if (question.widget === "choice") return question.choices.length > FEW ? <Select {...props} pairs={question.choices} /> : <Options {...props} pairs={question.choices} />;
+  if (question.widget === "choices") return <Options {...props} pairs={question.choices} several />;
+  if (question.widget === "yes_no") return <YesNo {...props} />;
+  if (question.widget === "source") return question.source === "premises" ? <PlaceChoice {...props} /> : <Source {...props} />;
+  if (question.widget === "photos") return <Photos {...props} />;
+  if (question.widget === "signature") return <Signature {...props} />;
+  if (question.widget === "sheet") return <Sheet {...props} />;
+  return <Typed {...props} />;
+}
+
+function Options({ id, pairs, value, change, several }) {
+  const chosen = several ? value ?? [] : [value];
+  const toggle = (one) => {
+    if (!several) return change(one === value ? undefined : one);
+    const next = chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one];
+    return change(next.length ? next : undefined);
+  };
+  return (
+    <div class="options">
+      {pairs.map(([one, says]) => (
+        <label class="option" key={String(one)}>
+          <input type={several ? "checkbox" : "radio"} name={id} value={String(one)} checked={chosen.includes(one)} onChange={() => toggle(one)} />{says}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+const YesNo = (props) => <Options {...props} pairs={[[true, "是"], [false, "否"], ...(props.question.required ? [] : [[undefined, "未知"]])]} />;
+
+const Select = ({ id, pairs, value, change }) => (
+  <select id={`${id}-select`} aria-label="选择" value={value ?? ""} onChange={(event) => change(event.target.value || undefined)}>
+    <option value="">请选择</option>
+    {pairs.map(([one, says]) => <option key={one} value={one}>{says}</option>)}
+  </select>
+);
+
+function Source(props) {
+  const pairs = sources[props.question.source]?.();
+  if (!pairs) return <Typed {...props} />;
+  return (
+    <select id={props.id} value={props.value ?? ""} onChange={(event) => props.change(event.target.value || undefined)}>
+      <option value="">请选择</option>
+      {pairs.map(([one, says]) => <option key={one} value={one}>{says}</option>)}
+    </select>
+  );
+}
+
+function PlaceChoice({ id, value, change }) {
+  const [asked, ask] = useState("");
+  const chosen = model.places.find((place) => place.id === value);
+  const hits = asked ? found(model.places, asked).slice(0, 8) : [];
+  return (
+    <>
+      {chosen && <p><b>{chosen.name}</b> <span class="muted">{chosen.address}</span></p>}
+      <input id={id} type="search" placeholder="名称、编号、地址" onChange={(event) => ask(event.target.value)} />
+      {hits.map((place) => <button type="button" class="button" key={place.id} onClick={() => { change(place.id); ask(""); }}>{place.name}</button>)}
+    </>
+  );
+}
+
+const local = (iso) => (iso ? new Date(Date.parse(iso) - new Date(iso).getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : "");
+
+// Number and money stay as typed until they are numbers: half a number must not vanish under the thumb.
+const TYPED = {
+  number: { inputmode: "decimal", read: (text) => (text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text) },
+  money: { inputmode: "decimal", read: (text) => text },
+  date: { type: "date", read: (text) => text },
+  time: { type: "datetime-local", read: (text) => (text ? new Date(text).toISOString() : ""), show: local },
+  text: { read: (text) => text },
+  long: { read: (text) => text },
+  source: { read: (text) => text },
+};
+
+function Typed({ id, question, value, change, error }) {
+  const { read, show = String, ...attributes } = TYPED[question.widget];
+  const typed = (event) => { const next = read(event.target.value); return change(next === "" ? undefined : next); };
+  const common = {
+    id, name: question.id, maxlength: question.limits.maxLength, required: question.required, "aria-invalid": error ? "true" : undefined,
+    "aria-describedby": [question.hint || !question.required ? `${id}-hint` : "", error ? `${id}-error` : ""].join(" ").trim() || undefined,
+    value: value === undefined ? "" : show(value), onInput: typed,
+  };
+  if (question.widget === "long") return <textarea rows="4" {...common} />;
+  const list = question.suggest.length ? `${id}-suggest` : undefined;
+  return (
+    <>
+      <input autocomplete="off" {...attributes} {...common} list={list} />
+      {list && <datalist id={list}>{question.suggest.map((one) => <option key={one} value={one} />)}</datalist>}
+    </>
+  );
+}

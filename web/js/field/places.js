@@ -1,0 +1,61 @@
+// 场所: looked for on the phone alone, by name, number, plate or address.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { duePlaces } from "./derive.js";
+import { useModel } from "./model.js";
+import { Badge, Empty, Head } from "./ui.js";
+
+const MOST = 50;
+const plain = (text) => text.normalize("NFKC").toLowerCase();
+
+export function found(places, asked) {
+  const words = plain(asked).split(/\s+/).filter(Boolean);
+  const said = (place) => plain(`${place.name} ${place.number} ${place.plate} ${place.address}`);
+  return words.length ? places.filter((place) => words.every((word) => said(place).includes(word))) : places;
+}
+
+// A word composed from pinyin is looked for once, when it stands there; not letter by letter.
+export function SearchBox({ onSearch, label, value = "" }) {
+  const composing = useRef(false);
+  const timer = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const later = (event) => {
+    clearTimeout(timer.current);
+    if (composing.current) return;
+    const typed = event.target.value;
+    timer.current = setTimeout(() => onSearch(typed), 150);
+  };
+  return (
+    <input type="search" class="search" aria-label={label} placeholder={label} defaultValue={value} autocomplete="off" enterkeyhint="search"
+      onCompositionStart={() => (composing.current = true)}
+      onCompositionEnd={(event) => { composing.current = false; later(event); }}
+      onInput={later} />
+  );
+}
+
+export function Places() {
+  const { places, slice } = useModel();
+  const [asked, ask] = useState("");
+  const due = new Map(duePlaces().map((one) => [one.id, one.matters.length]));
+  const hits = found(places, asked);
+  const first = [...hits.filter((place) => due.has(place.id)), ...hits.filter((place) => !due.has(place.id))].slice(0, MOST);
+  return (
+    <>
+      <Head title="场所" />
+      <SearchBox label="名称、编号、地址" onSearch={ask} />
+      <p class="muted" role="status" data-asked={asked}>{hits.length} 处{hits.length > MOST ? `,先列 ${MOST} 处` : ""}</p>
+      {hits.length ? (
+        <ul class="lines">
+          {first.map((place) => (
+            <li key={place.id}>
+              <a class="line" href={`#/place/${place.id}`}>
+                <span class="line-top"><b>{place.name}</b> {due.has(place.id) && <Badge tone="warn">{due.get(place.id)} 件</Badge>}</span>
+                <span class="muted">{place.number} · {slice?.frame.place_kinds[place.kind]}</span>
+                <span class="muted">{place.address}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : <Empty>手机里没有这样的场所</Empty>}
+    </>
+  );
+}

@@ -1,0 +1,164 @@
+// The outbox: photos first, then each visit, in the order they were finished. What is sent was frozen before its
+// first sending; nothing is forgotten before the server said it has it.
+import { digest } from "./ids.js";
+import { Refused, call } from "./net.js";
+import { pull } from "./pull.js";
+import * as store from "./store.js";
+
+const LONGEST_WAIT = 5 * 60_000;
+export const status = { running: false, problem: "", signedOut: false, next: 0 };
+let timer = 0;
+let watcher = () => {};
+export const onStatus = (listener) => (watcher = listener);
+
+function say(changes) {
+  Object.assign(status, changes);
+  watcher();
+}
+
+// One page at a time sends, however many are open; the others' wish is fulfilled by the one that does.
+export async function sync({ passive = false } = {}) {
+  if (!navigator.locks) return run(passive);
+  return navigator.locks.request("fengqiao-field-sync", { ifAvailable: passive }, (lock) => (lock ? run(passive) : null));
+}
+
+async function run(passive) {
+  clearTimeout(timer);
+  say({ running: true });
+  try {
+    // First, because it tells the time: what goes out must not claim to be from tomorrow.
+    await pull({ passive });
+    if (await sendAll()) await pull({ passive });
+    await tidy();
+    say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
+  } catch (error) {
+    later(error);
+  }
+}
+
+function later(error) {
+  const tries = (status.tries ?? 0) + 1;
+  const wait = Math.max((error.after ?? 0) * 1000, Math.min(LONGEST_WAIT, 2000 * 2 ** tries) * (0.7 + 0.6 * Math.random()));
+  const signedOut = error instanceof Refused && error.status === 401;
+  say({ running: false, problem: error.message, signedOut, tries, next: signedOut ? 0 : Date.now() + wait });
+  if (!signedOut) timer = setTimeout(() => sync({ passive: true }), wait);
+}
+
+// Read anew for every visit: another one may have been finished meanwhile.
+async function sendAll() {
+  const me = (await store.get("meta", "slice")).frame.me.id;
+  for (let sent = 0; ; sent++) {
+    const waiting = (await store.all("visits")).filter((visit) => visit.state === "waiting" && visit.by === me);
+    if (!waiting.length) return sent;
+    waiting.sort((one, other) => one.seq - other.seq);
+    await sendOne(waiting[0]);
+  }
+}
+
+async function sendOne(visit) {
+  try {
+    await sendPhotos(visit);
+    const frozen = visit.frozen ? visit : await freeze(visit.id);
+    if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: "存储损坏:内容与首次发送时不一致" });
+    await settle(frozen.id, await call("/visits", { body: frozen.frozen }));
+  } catch (error) {
+    await store.change("visits", visit.id, (held) => ({ ...held, tries: (held.tries ?? 0) + 1 }));
+    if (!(error instanceof Refused) || !isFinal(error.status)) throw error;
+    await store.change("visits", visit.id, (held) => ({ ...held, state: "refused", problem: error.problem ?? { detail: error.message } }));
+  }
+}
+
+// Sending the same again can change these; anything else the server will say for ever.
+const isFinal = (code) => ![401, 403, 404, 408, 425, 429].includes(code) && code < 500;
+
+async function sendPhotos(visit) {
+  for (const id of photosOf(visit)) {
+    const photo = await store.get("photos", id);
+    if (!photo?.blob || photo.sent) continue;
+    const form = new FormData();
+    form.append("file", photo.blob, `${id}.jpg`);
+    for (const name of ["id", "kind", "taken_at", "lon", "lat", "accuracy"]) if (photo[name] != null) form.append(name, photo[name]);
+    await call("/photos", { body: form, seconds: 120 });
+    await store.change("photos", id, (held) => ({ ...held, sent: true }));
+  }
+}
+
+export const photosOf = (visit) => visit.photos ?? [];
+
+// From here on its content never changes. The observed time is the phone's, set right by what the server's clock
+// said, and never later than that clock now.
+async function freeze(id) {
+  const now = Date.now() + ((await store.get("meta", "offset")) ?? 0);
+  const visit = await store.get("visits", id);
+  const acts = await based(visit.acts);
+  const frozen = JSON.stringify({
+    id: visit.id,
+    place: visit.place,
+    observed_at: new Date(Math.min(visit.observed_at, now)).toISOString(),
+    with: visit.team ?? [],
+    acts: acts.map(({ key, matter, kind, act, given, base }) =>
+      matter ? { key, matter, act, given, base } : { key, raise: { kind }, given },
+    ),
+  });
+  const mark = await digest(frozen);
+  return store.change("visits", id, (held) => (held.frozen ? held : { ...held, acts, frozen, digest: mark }));
+}
+
+// Every visit before this one has been answered by now. What was counted as still to come may have arrived after
+// all (an answer was lost), or may have moved nothing (it was refused): no act waits for a version that never comes.
+async function based(acts) {
+  const ahead = new Map();
+  const found = [];
+  for (const act of acts) {
+    const matter = act.matter && (await store.get("matters", act.matter));
+    const before = ahead.get(act.matter) ?? 0;
+    ahead.set(act.matter, before + 1);
+    found.push(matter ? { ...act, base: Math.min(act.base, matter.version + before) } : act);
+  }
+  return found;
+}
+
+// What the server has, with its receipt.
+async function settle(id, told) {
+  const results = new Map(told.acts.map((act) => [act.key, act]));
+  const state = ["refused", "question"].find((bad) => told.acts.some((act) => act.result === bad)) ?? "sent";
+  const visit = await store.change("visits", id, (held) => ({
+    ...held,
+    state,
+    receipt: told.receipt,
+    received_at: told.received_at,
+    problem: null,
+    acts: held.acts.map((act) => ({ ...act, result: results.get(act.key)?.result, problem: results.get(act.key)?.problem })),
+  }));
+  for (const act of visit.acts) {
+    if (act.matter && act.result === "done") await store.change("matters", act.matter, (held) => moved(held, act));
+  }
+}
+
+// Until the next slice says so itself.
+const moved = (matter, act) => ({ ...matter, version: Math.max(matter.version, (act.base ?? 0) + 1), stages: act.leads ?? matter.stages });
+
+const DELIVERED = ["sent", "question", "replaced"];
+const KEPT_FOR = 14 * 86_400_000;
+
+// What the server has need not lie on the phone: pictures at once, visits after two weeks.
+async function tidy() {
+  const visits = new Map((await store.all("visits")).map((visit) => [visit.id, visit]));
+  const old = [...visits.values()].filter((visit) => DELIVERED.includes(visit.state) && visit.seq < Date.now() - KEPT_FOR);
+  const photos = await store.all("photos");
+  const through = photos.filter((photo) => photo.blob && photo.sent && DELIVERED.includes(visits.get(photo.visit)?.state));
+  const ended = photos.filter((photo) => old.some((visit) => visit.id === photo.visit));
+  if (!old.length && !through.length) return;
+  await store.save({
+    put: { photos: through.map(({ blob: _, ...photo }) => photo) },
+    remove: { visits: old.map((visit) => visit.id), photos: ended.map((photo) => photo.id) },
+  });
+}
+
+export function keepTrying() {
+  const now = () => sync({ passive: true });
+  addEventListener("online", () => sync());
+  document.addEventListener("visibilitychange", () => document.hidden || sync());
+  setInterval(() => document.hidden || !navigator.onLine || now(), 60_000);
+  return sync();
+}

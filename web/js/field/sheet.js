@@ -1,0 +1,65 @@
+// A checklist at the door: what need not be asked is not shown; a bad answer opens its place, words and photos.
+import { Photos } from "./photo_field.js";
+import { asked, isFinding, isGiven, options } from "./sheet_rules.js";
+
+export function Sheet({ act, value, change, visit }) {
+  const items = act.items ?? [];
+  const answers = value ?? act.known ?? {};
+  const shown = asked(items, answers);
+  const done = shown.filter((item) => isGiven(answers[item.code], item)).length;
+  const set = (code, changes) => {
+    const next = { ...answers[code], ...changes };
+    return change({ ...answers, [code]: Object.fromEntries(Object.entries(next).filter(([, one]) => one !== undefined && one !== "")) });
+  };
+  const rest = shown.filter((item) => (item.good ?? []).length && options(item).length && !isGiven(answers[item.code], item));
+  const allFine = () => change({ ...answers, ...Object.fromEntries(rest.map((item) => [item.code, { ...answers[item.code], value: item.type === "choices" ? [item.good[0]] : item.good[0] }])) });
+  if (!items.length) return <p class="field-error">这份检查清单还没有下载到手机,联网后再填</p>;
+  return (
+    <div class="sheet">
+      <p class="muted" role="status">已查 {done} / {shown.length}</p>
+      {shown.map((item, at) => (
+        <div key={item.code}>
+          {item.group && item.group !== shown[at - 1]?.group && <h3>{item.group}</h3>}
+          <Item item={item} answer={answers[item.code] ?? {}} set={(changes) => set(item.code, changes)} visit={visit} />
+        </div>
+      ))}
+      {rest.length > 0 && <button type="button" class="button wide" onClick={allFine}>其余 {rest.length} 项都合格</button>}
+    </div>
+  );
+}
+
+function Item({ item, answer, set, visit }) {
+  const bad = isFinding(item, answer);
+  const limits = { maxItems: 6 };
+  return (
+    <fieldset class={`item ${bad ? "bad" : ""}`}>
+      <legend>{item.says}{item.unit && `(${item.unit})`}</legend>
+      <Answer item={item} answer={answer} set={set} visit={visit} limits={limits} />
+      {bad && (
+        <>
+          {item.advice && <p class="muted">{item.advice}</p>}
+          <input aria-label={`${item.says}:部位`} placeholder="部位" maxlength="60" value={answer.spot ?? ""} onInput={(event) => set({ spot: event.target.value })} />
+          <input aria-label={`${item.says}:情况`} placeholder="情况" maxlength="200" value={answer.note ?? ""} onInput={(event) => set({ note: event.target.value })} />
+          {item.type !== "photo" && <Photos id={`i-${item.code}`} question={{ says: item.says, limits }} value={answer.photos} change={(photos) => set({ photos })} visit={visit} />}
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+function Answer({ item, answer, set, visit, limits }) {
+  if (item.type === "photo") return <Photos id={`i-${item.code}`} question={{ says: item.says, limits }} value={answer.photos} change={(photos) => set({ photos })} visit={visit} />;
+  if (item.type === "number" || item.type === "measure")
+    return <input inputmode="decimal" aria-label={item.says} value={answer.value ?? ""} onInput={(event) => set({ value: event.target.value === "" || Number.isNaN(Number(event.target.value)) ? event.target.value : Number(event.target.value) })} />;
+  if (item.type === "text") return <input aria-label={item.says} maxlength="500" value={answer.value ?? ""} onInput={(event) => set({ value: event.target.value })} />;
+  const several = item.type === "choices";
+  const chosen = several ? answer.value ?? [] : [answer.value];
+  const toggle = (one) => set({ value: several ? (chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]) : one });
+  return (
+    <div class="options">
+      {options(item).map(([one, says]) => (
+        <label class="option" key={one}><input type={several ? "checkbox" : "radio"} name={`i-${item.code}`} checked={chosen.includes(one)} onChange={() => toggle(one)} />{says}</label>
+      ))}
+    </div>
+  );
+}

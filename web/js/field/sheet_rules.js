@@ -1,0 +1,64 @@
+// A checklist's rules on the phone: what is asked, what is answered, what is a finding. Conditions come as trees.
+const words = (value) => (Array.isArray(value) ? value.join(" ") : String(value));
+const truth = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+const number = (value) => (typeof value === "boolean" ? Number(value) : /^\s*-?\d{1,15}(\.\d+)?\s*$/.test(words(value)) ? Number(words(value)) : NaN);
+const chosen = (value) => (Array.isArray(value) ? value : words(value).split(/\s+/));
+
+function same(left, right) {
+  const numeric = [left, right].some((side) => typeof side === "number" || typeof side === "boolean");
+  return numeric ? number(left) === number(right) : words(left) === words(right);
+}
+
+const SIGNS = {
+  "=": same,
+  "!=": (left, right) => !same(left, right),
+  "<": (left, right) => number(left) < number(right),
+  "<=": (left, right) => number(left) <= number(right),
+  ">": (left, right) => number(left) > number(right),
+  ">=": (left, right) => number(left) >= number(right),
+  selected: (value, wanted) => chosen(value).includes(words(wanted)),
+  not: (value) => !truth(value),
+  and: (...parts) => parts.every(truth),
+  or: (...parts) => parts.some(truth),
+};
+
+function evaluated([sign, ...parts], values, own) {
+  if (sign === "value") return parts[0];
+  if (sign === "code") return values[parts[0]] ?? "";
+  if (sign === "own") return own;
+  return SIGNS[sign](...parts.map((part) => evaluated(part, values, own)));
+}
+
+export const options = (item) => (!item.type || item.type === "yes_no_na" ? [["yes", "是"], ["no", "否"], ["na", "不适用"]] : item.choices ?? []);
+export const isGiven = (answer, item) => {
+  const value = item.type === "photo" ? answer?.photos : answer?.value;
+  return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== "";
+};
+
+// In order, as each looks at earlier ones only.
+export function asked(items, answers) {
+  const values = {};
+  return items.filter((item) => {
+    if (item.tree && !truth(evaluated(item.tree, values, ""))) return false;
+    const value = answers[item.code]?.value;
+    if (value !== undefined && value !== "") values[item.code] = value;
+    return true;
+  });
+}
+
+const bound = (text) => text.match(/^(<=|>=|<|>|=)?\s*(-?[\d.]+)$/);
+function fine(item, value) {
+  if (value === "na") return true;
+  if (Array.isArray(value)) return value.every((one) => item.good.includes(one));
+  if (item.type === "number" || item.type === "measure")
+    return item.good.every((text) => { const [, sign = "=", edge] = bound(text) ?? []; return edge === undefined || SIGNS[sign](Number(value), Number(edge)); });
+  return item.good.includes(value);
+}
+export const isFinding = (item, answer) => Boolean(item.good?.length) && isGiven(answer, item) && !fine(item, answer.value);
+
+export function sheetFaults(items, answers) {
+  const open = asked(items, answers).filter((item) => item.required !== false && !isGiven(answers[item.code], item));
+  const bare = asked(items, answers).filter((item) => item.photo_needed && isFinding(item, answers[item.code]) && !answers[item.code].photos?.length);
+  if (open.length) return `还有 ${open.length} 项没查:${open[0].says}`;
+  return bare.length ? `不合格项须拍照:${bare[0].says}` : "";
+}

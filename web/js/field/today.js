@@ -1,0 +1,62 @@
+// 今天: what burns first, then the places where something is due.
+import { duePlaces, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { useModel } from "./model.js";
+import { Badge, Clock, Empty, Head } from "./ui.js";
+
+export function MatterLine({ matter }) {
+  const [first] = running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at));
+  return (
+    <li>
+      <a class="line" href={`#/matter/${matter.id}`}>
+        <span class="line-top"><b>{matter.title || matter.number}</b> <LevelBadge matter={matter} /></span>
+        <span class="muted">{matter.place?.name ?? matter.community?.name ?? "社区待确认"} · {stageSays(matter)}</span>
+        {first && <Clock clock={first} />}
+      </a>
+    </li>
+  );
+}
+
+function LevelBadge({ matter }) {
+  const model = useModel();
+  return matter.level ? <Badge tone="warn">{model.kinds[matter.kind]?.levels[matter.level] ?? matter.level}</Badge> : null;
+}
+
+export function Today() {
+  const { matters } = useModel();
+  const burning = matters.filter((matter) => running(matter).length).sort(soonest);
+  const others = matters.filter((matter) => !running(matter).length).sort(soonest);
+  const places = duePlaces();
+  const drafts = own().filter((visit) => stateOf(visit) === "draft" && visit.acts.length);
+  return (
+    <>
+      <Head title="今天" />
+      {drafts.length > 0 && <section><h2>没填完的</h2><ul class="lines">{drafts.map((visit) => <Draft key={visit.id} visit={visit} />)}</ul></section>}
+      <section>
+        <h2>先办 <em>{burning.length}</em></h2>
+        {burning.length ? <ul class="lines">{burning.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul> : <Empty>没有在走的时限</Empty>}
+      </section>
+      {places.length > 0 && (
+        <section>
+          <h2>场所到期 <em>{places.length}</em></h2>
+          <ul class="lines">{places.map((due) => <DuePlace key={due.id} due={due} />)}</ul>
+        </section>
+      )}
+      {others.length > 0 && <section><h2>其他在办 <em>{others.length}</em></h2><ul class="lines">{others.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul></section>}
+    </>
+  );
+}
+
+const Draft = ({ visit }) => {
+  const act = visit.acts.find((one) => !one.done) ?? visit.acts[0];
+  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{visit.acts.map((one) => one.says).join("、")}</span></a></li>;
+};
+
+const DuePlace = ({ due }) => (
+  <li>
+    <a class="line" href={`#/place/${due.id}`}>
+      <span class="line-top"><b>{due.place.name}</b> <Badge>{due.matters.length} 件</Badge></span>
+      <span class="muted">{due.place.address}</span>
+      {running(due.matters[0])[0] && <Clock clock={running(due.matters[0])[0]} />}
+    </a>
+  </li>
+);

@@ -1,0 +1,114 @@
+// A visit while it is written: every answer is on the disk before the next one.
+import { now, matterOf, me, model, placeOf, refresh } from "./model.js";
+import { pending, standing } from "./derive.js";
+import { uuid7 } from "./ids.js";
+import * as store from "./store.js";
+import { withValue } from "./questions.js";
+import { sync } from "./queue.js";
+
+// The draft for this door, or a fresh one: one knock carries the acts for every matter there.
+async function draftFor({ place, matter }) {
+  const fits = (visit) => visit.state === "draft" && visit.by === me().id && (place ? visit.place === place : visit.about === matter);
+  const found = (await store.all("visits")).find(fits);
+  if (found) return found;
+  const title = place ? placeOf(place)?.name : matterOf(matter)?.title;
+  return { id: uuid7(), by: me().id, state: "draft", seq: 0, place: place ?? null, about: matter ?? null, title, began: now(), acts: [], photos: [] };
+}
+
+// Begins (or goes on with) one act; gives the addresses of its form. The form keeps the shape it began with.
+export async function begin({ matter, act, place = matter?.place?.id }) {
+  const visit = await draftFor({ place, matter: matter?.id });
+  const before = visit.acts.find((one) => one.matter === matter.id && one.act === act.name && !one.done);
+  const sheet = matter.sheets?.[act.name];
+  const made = before ?? {
+    key: uuid7(), matter: matter.id, kind: matter.kind, title: matter.title, number: matter.number, act: act.name, says: act.says,
+    asks: act.asks, leads: act.to, given: {}, done: false,
+    ...(sheet && { items: model.slice.sheets[sheet.sheet], known: sheet.known }),
+  };
+  if (!before) await store.save({ put: { visits: [{ ...visit, acts: [...visit.acts, made] }] } });
+  return [visit.id, made.key];
+}
+
+export async function beginRaising({ kind, place }) {
+  const visit = await draftFor({ place, matter: `raise:${kind.kind}` });
+  const asksPlace = Object.entries(kind.intake.properties).find(([, asked]) => asked["x-source"] === "premises");
+  const given = place && asksPlace ? { [asksPlace[0]]: place } : {};
+  const made = { key: uuid7(), matter: null, kind: kind.kind, title: kind.says, act: "", says: `登记${kind.says}`, asks: kind.intake, given, done: false };
+  await store.save({ put: { visits: [{ ...visit, title: visit.title ?? kind.says, acts: [...visit.acts, made] }] } });
+  return [visit.id, made.key];
+}
+
+const changeAct = (id, key, alter) =>
+  store.change("visits", id, (visit) =>
+    visit.state === "draft" ? { ...visit, acts: visit.acts.map((act) => (act.key === key ? { ...act, ...alter(act) } : act)) } : undefined,
+  );
+
+// One answer at a time, so that the same form in two tabs keeps what was typed in either. While one is being
+// written the next ones wait, and of several for one question only the last is written.
+const wanted = new Map();
+let writing = null;
+export const written = async () => writing;
+
+export function answer(id, key, path, value) {
+  wanted.set(`${key} ${path.join(".")}`, { id, key, path, value });
+  writing ??= (async () => {
+    while (wanted.size) {
+      const [name, { id, key, path, value }] = wanted.entries().next().value;
+      wanted.delete(name);
+      await changeAct(id, key, (act) => ({ given: withValue(act.given, path, value), done: false }));
+    }
+    writing = null;
+  })();
+  return writing;
+}
+export const filled = (id, key) => changeAct(id, key, () => ({ done: true }));
+export const dropAct = (id, key) =>
+  store.change("visits", id, (visit) => (visit.state === "draft" ? { ...visit, acts: visit.acts.filter((act) => act.key !== key) } : undefined));
+export const discard = (visit) => store.save({ remove: { visits: [visit.id], photos: visit.photos } });
+export const setBack = (id, at, why) => store.change("visits", id, (visit) => ({ ...visit, back_at: at, back_why: why }));
+export const setPoint = (id, point) => store.change("visits", id, (visit) => ({ ...visit, point }));
+
+// Into the outbox: each act upon the version its matter will have then. A time set back says why in the timeline.
+export async function finish(id) {
+  await refresh(); // what was finished a moment ago counts before this
+  const seq = now();
+  const visit = await store.change("visits", id, (held) => (held.state === "draft" ? finished(held, seq) : undefined));
+  if (visit) sync();
+}
+
+function finished(visit, seq) {
+  const acts = visit.back_at && visit.back_why ? [...visit.acts, ...whyLate(visit)] : visit.acts;
+  const ahead = new Map();
+  const based = acts.map((act) => {
+    const matter = act.matter && matterOf(act.matter);
+    if (!matter) return { ...act, done: true };
+    const made = ahead.get(act.matter) ?? [];
+    ahead.set(act.matter, [...made, act]);
+    return { ...act, done: true, base: standing(matter, [...pending(act.matter, visit.id), ...made]).version };
+  });
+  const named = JSON.stringify(acts.map((act) => act.given));
+  const photos = visit.photos.filter((photo) => named.includes(photo));
+  return { ...visit, state: "waiting", seq, observed_at: visit.back_at ?? now(), acts: based, photos };
+}
+
+function whyLate(visit) {
+  const first = visit.acts.find((act) => act.matter && model.kinds[act.kind]?.byName.note);
+  if (!first) return [];
+  const given = { note: `补报,实际时间早于填报:${visit.back_why}` };
+  return [{ ...first, key: uuid7(), act: "note", says: "备注", given, leads: [], asks: null, items: undefined }];
+}
+
+// Not sent yet: it can be taken back. Refused: what was refused begins anew, under fresh keys.
+export const takeBack = (id) =>
+  store.change("visits", id, (visit) => (visit.state === "waiting" && !visit.frozen ? { ...visit, state: "draft", acts: visit.acts.filter((act) => act.asks) } : undefined));
+
+export async function redo(visit) {
+  const all = !visit.receipt;
+  const acts = visit.acts.filter((act) => act.asks && (all || act.result === "refused"));
+  const fresh = {
+    ...visit, id: uuid7(), state: "draft", seq: 0, frozen: null, digest: null, receipt: null, problem: null, tries: 0, back_at: visit.observed_at,
+    acts: acts.map((act) => ({ ...act, key: uuid7(), done: false, result: undefined, problem: undefined })),
+  };
+  await store.save({ put: { visits: [fresh, { ...visit, state: "replaced" }] } });
+  return fresh.id;
+}
