@@ -19,6 +19,7 @@ from fengqiao.people import queries
 from fengqiao.people.commands import make_enrolment, order_wipe
 from fengqiao.people.commands.phones import CODE_LASTS, KEEPERS
 from fengqiao.people.doors import actor, allowed, person, signed_in
+from fengqiao.people.sessions import renew
 
 A_PAGE = 40
 
@@ -53,9 +54,14 @@ def enrol_own_phone(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def wipe_phone(request: HttpRequest, phone_id: UUID) -> HttpResponse:
-    phone = order_wipe(phone_id=phone_id, by=actor(request), at=timezone.now())
+    """The sessions of its person end, the one on the lost phone too; one's own browser here goes on."""
+    own, at = person(request), timezone.now()
+    phone = order_wipe(phone_id=phone_id, by=actor(request), at=at)
+    if phone.person_id == own.pk:
+        own.refresh_from_db(fields=["rights_version"])
+        renew(request, own, at=at)
     messages.success(request, _("已停用:上面的资料从此打不开,手机下次联网时擦除"))
-    return redirect("desk:me" if phone.person_id == person(request).pk else "desk:phones")
+    return redirect("desk:me" if phone.person_id == own.pk else "desk:phones")
 
 
 def _code(request: HttpRequest, person_id: UUID, *, back: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fengqiao.kit.ids import uuid7
@@ -129,9 +130,11 @@ def note_wiped(*, phone: Phone, wrong_pins: int, at: datetime) -> None:
     """The phone says it is empty, by order or of itself after five wrong PINs."""
     require_transaction()
     held = Phone.objects.select_for_update().get(pk=phone.pk)
-    if held.wiped_at is None:
-        held.wrong_pins, held.wiped_at = wrong_pins, at
-        held.save(update_fields=["wrong_pins", "wiped_at"])
+    if held.wiped_at is not None:
+        return
+    held.wrong_pins, held.wiped_at = wrong_pins, at
+    held.save(update_fields=["wrong_pins", "wiped_at"])
+    if held.wipe_ordered_at is None:
         _destroy(held, at)
 
 
@@ -148,6 +151,8 @@ def _end(phone: Phone, at: datetime, *, ordered_by: UUID | None) -> None:
 
 
 def _destroy(phone: Phone, at: datetime) -> None:
+    """A session signed in on the phone may lie on it: all of its person's end with the key."""
+    Person.objects.filter(pk=phone.person_id).update(rights_version=F("rights_version") + 1)
     Key.objects.filter(pk=phone.pk).update(wrapped=None, destroyed_at=at)
 
 
