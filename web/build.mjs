@@ -76,7 +76,7 @@ await Promise.all([
   sprite(),
   phone(),
   build({
-    entryPoints: ["js/desk.js", "css/desk.css", "css/public.css", "js/map.js", "css/map.css", "css/wall.css"].map(here),
+    entryPoints: ["js/desk.js", "css/desk.css", "css/public.css", "css/blocks.css", "js/map.js", "css/map.css", "css/wall.css"].map(here),
     outdir: out,
     entryNames: "[name]",
     ...common,

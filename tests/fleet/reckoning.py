@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,41 +50,47 @@ def reckon(
 ) -> Reckoning:
     found = Reckoning()
     made: Counter[str] = Counter()
-    for phone in phones:
+    fleet = list(phones)
+    for phone in fleet:
         found.lost_answers += phone.lost_answers
         found.doubled += phone.doubled
         found.stuck += len(phone.waiting())
         for visit in phone.outbox:
-            _of_phone(running, phone, visit, made, found)
+            _count(visit, made, found)
     for matter in matters:
         answer = running.call("GET", f"/api/v1/matters/{matter}", desk)
         assert answer is not None
         assert answer[0] == 200, answer
         _of_matter(answer[1], made[matter], officers, found, began, ended)
+    # Last, because what was refused before may be in turn by now.
+    with ThreadPoolExecutor(8) as asking:
+        for lost in asking.map(lambda phone: list(_forgotten(running, phone)), fleet):
+            found.lost += lost
     return found
 
 
-def _of_phone(
-    running: Running, phone: SimulatedPhone, visit: Visit, made: Counter[str], found: Reckoning
-) -> None:
+def _count(visit: Visit, made: Counter[str], found: Reckoning) -> None:
     found.visits += 1
     if visit.refused is not None:
         found.refused[visit.refused.get("detail", "") or visit.refused["title"]] += 1
-        return
-    if visit.answer is None:
-        return
-    # Asked once more: what was kept must be known, and nothing is done that was not.
-    again = running.call("POST", "/api/v1/visits", phone.token, visit.body)
-    assert again is not None
-    results = {act["key"]: act for act in again[1].get("acts", [])}
-    for act, said in zip(visit.body["acts"], visit.answer["acts"], strict=True):
+    for act, said in zip(visit.body["acts"], visit.answer["acts"] if visit.answer else (), strict=False):
         found.acts += 1
-        if said["result"] not in KEPT:
+        if said["result"] in KEPT:
+            made[act["matter"]] += 1
+        else:
             found.refused[said["problem"]["detail"]] += 1
+
+
+def _forgotten(running: Running, phone: SimulatedPhone) -> Iterator[str]:
+    """Each visit asked once more: what was kept must be known."""
+    for visit in phone.outbox:
+        if visit.answer is None:
             continue
-        made[act["matter"]] += 1
-        if results.get(act["key"], {}).get("result") != "repeated":
-            found.lost.append(f"{act['act']} {act['key']}: {results.get(act['key'], again)}")
+        again = running.call("POST", "/api/v1/visits", phone.token, visit.body)
+        results = {act["key"]: act["result"] for act in again[1].get("acts", [])} if again else {}
+        for act, said in zip(visit.body["acts"], visit.answer["acts"], strict=True):
+            if said["result"] in KEPT and results.get(act["key"]) != "repeated":
+                yield f"{act['act']} {act['key']}: {results.get(act['key'])}"
 
 
 def _of_matter(

@@ -34,15 +34,18 @@ def run(running: Running, *, phones: int, seconds: float, seed: int, officers: i
     threads.append(
         threading.Thread(target=_meanwhile, args=(running, desk, matters, officers, chance, until))
     )
+    _all(threads)
+    _all([threading.Thread(target=phone.come_home) for phone in fleet])
+    ended = datetime.now(UTC) + timedelta(seconds=1)
+    names = {_name(running, token) for token in tokens}
+    return reckon(running, desk, fleet, matters, names, began=began, ended=ended)
+
+
+def _all(threads: list[threading.Thread]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for phone in fleet:
-        phone.come_home()
-    ended = datetime.now(UTC) + timedelta(seconds=1)
-    names = {_name(running, token) for token in tokens}
-    return reckon(running, desk, fleet, matters, names, began=began, ended=ended)
 
 
 def _take_in(running: Running, desk: str, number: int, beat: str) -> str:

@@ -40,12 +40,13 @@ class Phone:
         self.enter_pin()
         self.page.wait_for_selector(f"#main[data-address='{address}']")
 
-    def enter_pin(self, pin: str = PIN) -> None:
+    def enter_pin(self, page: Any = None) -> None:
         """Where the phone asks for it: after every load of the page."""
-        self.page.wait_for_selector("#main .head")
-        if self.page.locator("h1:has-text('输入口令')").count():
-            self.page.fill("#pin", pin)
-            self.page.wait_for_selector("#main:not(.gate)")
+        asked = page or self.page
+        asked.wait_for_selector("#main .head")
+        if asked.locator("h1:has-text('输入口令')").count():
+            asked.fill("#pin", PIN)
+            asked.wait_for_selector("#main:not(.gate)")
 
     def reload(self) -> None:
         self.page.reload()

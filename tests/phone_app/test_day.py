@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 
 import pytest
 
+from fengqiao.kit.ids import uuid7
 from tests.phone_app.camera import DRAWN
 from tests.phone_app.lossy import Line
 from tests.phone_app.phone import READ, Phone, acts_of, take_in, told
@@ -136,3 +138,60 @@ def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Runni
     assert "核对" in told_why
     assert pocket.states().count("refused") == 0
     assert acts_of(running, desk, matter) == ["raise", "sign", "meet"]
+
+
+# Whatever the list still asks: fine where there is a choice, two where there is a number.
+ANSWER_ALL = """async () => {
+  const pause = () => new Promise(done => setTimeout(done, 60));
+  for (let round = 0; round < 8; round++) {
+    for (const item of document.querySelectorAll('.item')) {
+      const choices = [...item.querySelectorAll('.option input')];
+      if (choices.length) { if (!choices.some(one => one.checked)) choices[0].click(); continue; }
+      const typed = item.querySelector(':scope > input');
+      if (typed && !typed.value) { typed.value = '2'; typed.dispatchEvent(new Event('input', {bubbles: true})); }
+    }
+    await pause();
+  }
+}"""
+
+
+def test_a_house_inspected_in_the_cellar_raises_its_hazard(pocket: Phone, running: Running):
+    officer = running.command("token", "officer-016")
+    house = next(one for one in pocket.page.evaluate(READ, "places") if one["kind"] == "rental_house")
+    found = {"kind": "inspection", "premises": house["id"], "source": "round"}
+    visit = {
+        "id": str(uuid7()),
+        "observed_at": datetime.now(UTC).isoformat(),
+        "acts": [{"key": str(uuid7()), "raise": found}],
+    }
+    answer = running.call("POST", "/api/v1/visits", officer, visit)
+    assert answer is not None
+    matter = answer[1]["acts"][0]["matter"]
+    pocket.know(matter)
+    pocket.offline()
+
+    pocket.open(f"/place/{house['id']}")
+    pocket.page.click(".acts button:text-is('检查')")
+    slice_held = next(row for row in pocket.page.evaluate(READ, "meta") if "sheets" in row)
+    items = next(iter(slice_held["sheets"].values()))
+    asked = next(item["says"] for item in items if item.get("good") == ["yes"] and not item.get("tree"))
+    pocket.page.locator(".item", has_text=asked).first.locator("label", has_text="否").click()
+    pocket.page.wait_for_selector(".item.bad input[type=file]", state="attached")
+    pocket.page.evaluate(DRAWN.replace("'input[type=file]'", "'.item.bad input[type=file]'"), 1)
+    pocket.page.wait_for_selector(".item.bad .photo img")
+    pocket.page.evaluate(ANSWER_ALL)
+    pocket.answer("accompanied", "nobody")
+    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.wait_for_selector("[data-state=waiting]")
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+    told_back = pocket.page.locator("[data-visit]", has_text="检查").first.inner_text()
+    here = [
+        one
+        for one in pocket.page.evaluate(READ, "matters")
+        if one["place"] and one["place"]["id"] == house["id"]
+    ]
+
+    assert "已送达" in told_back, told_back
+    assert matter not in [one["id"] for one in here]
+    assert "hazard" in [one["kind"] for one in here]

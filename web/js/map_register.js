@@ -6,7 +6,7 @@ export function watchRegister(map, dataset) {
   const switched = document.getElementById("map-places");
   const filters = document.getElementById("map-filters");
   const words = dataset.grades.split(",");
-  const state = { map, words, layer: new PlacesLayer({ padding: 0.3, pane: pane(map), letters: words.map((one) => one[0]) }), places: [], etag: "" };
+  const state = { map, words, layer: new PlacesLayer({ padding: 0.3, pane: pane(map), letters: words.map((one) => one[0] ?? "") }), places: [], etag: "" };
   const refresh = () => (switched.checked ? load(state, dataset.places).then(() => show(state, filters)) : hide(state, filters));
   switched.addEventListener("change", refresh);
   filters.addEventListener("change", () => show(state, filters));

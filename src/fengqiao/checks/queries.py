@@ -38,6 +38,12 @@ def current_named(slug: str) -> ChecklistVersion | None:
     return current(found) if found else None
 
 
+def lists_in_force() -> list[tuple[str, str]]:
+    """The lists that can be answered now, as (lasting name, name)."""
+    held = Checklist.objects.filter(retired_at=None, versions__isnull=False).distinct()
+    return list(held.order_by("slug").values_list("slug", "name"))
+
+
 def current(checklist: Checklist) -> ChecklistVersion | None:
     return (
         ChecklistVersion.objects.filter(checklist=checklist)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.people.roles import ADMINS, SERVING, STATION_WIDE, Role
+from fengqiao.people.roles import ADMINS, FIELD, SERVING, STATION_WIDE, Role
 from fengqiao.store.heartbeat import SCANNER, stands_still
 from fengqiao.store.seals import last_seal
 
@@ -16,6 +16,7 @@ from fengqiao.store.seals import last_seal
 NAV = [
     (_("日常"), "desk:board", _("事项看板"), "board", SERVING),
     (_("日常"), "desk:matters", _("事项登记簿"), "list", SERVING),
+    (_("日常"), "field:app", _("手机端"), "phone", FIELD),
     (_("日常"), "desk:questions", _("待核实"), "help", SERVING),
     (_("日常"), "desk:map", _("地图"), "map", SERVING),
     (_("日常"), "desk:figures", _("数据"), "chart", SERVING),

@@ -11,12 +11,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from fengqiao.desk.map_scope import scoped
 from fengqiao.ground.models import Community, PremisesGrade, PremisesKind
 from fengqiao.kit.geometry import Datum, wgs84_to_gcj02
 from fengqiao.kit.text import short_community_name
 from fengqiao.matters import overview
+from fengqiao.matters.models import Matter
 from fengqiao.matters.overview import Load
+from fengqiao.matters.registry import kind
 from fengqiao.pages.middleware import CONTENT_SECURITY_POLICY
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
@@ -28,15 +32,15 @@ Shape = dict[str, Any]
 @allowed(*SERVING)
 def the_map(request: HttpRequest) -> HttpResponse:
     """The page; its table is asked again by htmx when something changed, and the script draws anew then."""
-    caller = actor(request)
+    caller, about = actor(request), scoped(request)
     rows = _rows(caller)
     moved = bool(request.headers.get("HX-Request"))
     context = {
         "rows": rows,
+        **_about(about),
         "illustrative": any(one.illustrative for one, _load in rows),
         "unplaced": overview.by_community(caller, at=timezone.now()).get(None, Load()),
         "kinds": PremisesKind.choices,
-        "grades": PremisesGrade.choices,
         "tiles": settings.MAP_TILES,
         "drawable": any(one.boundary for one, _load in rows),
     }
@@ -48,11 +52,30 @@ def the_map(request: HttpRequest) -> HttpResponse:
 
 @allowed(*SERVING)
 def data(request: HttpRequest) -> JsonResponse:
-    """GeoJSON: the communities with their counts, and the open matters that are at a place."""
-    caller = actor(request)
+    """GeoJSON: the communities with their counts, and the open matters that are at a place; for the places of one
+    matter (`?matter=`), the communities alone."""
+    caller, about = actor(request), scoped(request)
+    if about:
+        return _geojson(_area(one, Load()) for one, _load in _rows(caller) if one.boundary)
     shapes = [_area(one, load) for one, load in _rows(caller) if one.boundary]
     points = [_spot(spot) for spot in overview.spots(caller, at=timezone.now())]
     return _geojson([*shapes, *points])
+
+
+def _about(matter: Matter | None) -> dict[str, Any]:
+    """What the places are coloured by: their grades, or whether a matter is done with them."""
+    if matter is None:
+        return {"none": _("未评级"), "marks": PremisesGrade.choices, "marks_say": _("全部等级"), "query": ""}
+    at = timezone.now()
+    board = kind(matter.kind).board
+    return {
+        "about": matter,
+        "board": board(matter, at) if board else (),
+        "none": "",
+        "marks": [("-", ""), ("todo", _("未查")), ("done", _("已查"))],
+        "marks_say": _("全部场所"),
+        "query": f"?{urlencode({'matter': str(matter.pk)})}",
+    }
 
 
 def policy_with_tiles(tiles: str) -> str:

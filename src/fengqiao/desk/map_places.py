@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, F, Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -15,10 +15,12 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from fengqiao.desk.map_page import draws_shifted
+from fengqiao.desk.map_scope import MARK, MARKS, places_of, scoped
 from fengqiao.ground.models import Premises, PremisesGrade, PremisesKind
 from fengqiao.ground.queries import standing_for, tagged
 from fengqiao.ground.seeing import PremisesQuerySet
 from fengqiao.kit.geometry import wgs84_to_gcj02
+from fengqiao.matters.models import Matter
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
@@ -30,10 +32,19 @@ KINDS, GRADES = list(PremisesKind.values), ["", *PremisesGrade.values]
 
 
 def _etag(request: HttpRequest) -> str:
-    """Who sees what, and when the register last changed: asked in one query, without reading the rows."""
+    """Who sees what, and when the register last changed: asked without reading the rows."""
     caller = actor(request)
-    seen = _seen(caller).aggregate(n=Count("pk"), changed=Max("updated_at"), graded=Max("graded_at"))
-    facts = (caller.station_id, sorted(seen.items()), translation.get_language(), draws_shifted())
+    about = scoped(request)
+    held = _seen(caller, about).order_by()
+    seen = held.aggregate(n=Count("pk"), changed=Max("updated_at"), graded=Max("graded_at"))
+    done = (about.pk, held.filter(done=True).count()) if about else ()
+    facts = (
+        caller.station_id,
+        sorted(seen.items()),
+        done,
+        translation.get_language(),
+        draws_shifted(),
+    )
     return f'"{sha256(repr(facts).encode()).hexdigest()[:24]}"'
 
 
@@ -43,13 +54,16 @@ def _etag(request: HttpRequest) -> str:
 @condition(etag_func=_etag)
 def places(request: HttpRequest) -> JsonResponse:
     """Columns of equal length. `lon`, `lat` in 1/100000 degree, `due` in days since 1970 (0: none), `kind` and
-    `grade` as numbers into the lists beside them."""
-    asked = _seen(actor(request)).order_by("pk")
-    rows = asked.values_list("tag", "lon", "lat", "kind", "grade", "check_due", "name")[:MOST]
-    told = [_told(*row) for row in rows]
+    `grade` as numbers into the lists beside them. With `?matter=`, the places of its scope: `grade` says then
+    whether each is done."""
+    about = scoped(request)
+    marks, mark = (MARKS, MARK) if about else (GRADES, F("grade"))
+    asked = _seen(actor(request), about).order_by("pk").annotate(mark=mark)
+    rows = asked.values_list("tag", "lon", "lat", "kind", "mark", "check_due", "name")[:MOST]
+    told = [_told(marks, *row) for row in rows]
     names = ("tag", "lon", "lat", "kind", "grade", "due", "name")
     columns = [list(column) for column in zip(*told, strict=True)] or [[] for _name in names]
-    lists = {"kinds": KINDS, "grades": GRADES, "most": MOST}
+    lists = {"kinds": KINDS, "grades": marks, "most": MOST}
     content = lists | dict(zip(names, columns, strict=True))
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
@@ -61,18 +75,19 @@ def place(request: HttpRequest, tag: int) -> HttpResponse:
     return redirect("desk:premises_page", standing_for(tagged(actor(request), tag)).pk)
 
 
-def _seen(caller: Actor) -> PremisesQuerySet:
-    found: PremisesQuerySet = Premises.objects.seen_by(caller).standing()
+def _seen(caller: Actor, about: Matter | None) -> PremisesQuerySet:
+    seen = Premises.objects.seen_by(caller).standing()
+    found = places_of(about).seen_by(caller) if about else seen
     return found.filter(lon__isnull=False, lat__isnull=False)
 
 
 def _told(
-    tag: int, lon: float, lat: float, kind: str, grade: str, due: date | None, name: str
+    marks: list[str], tag: int, lon: float, lat: float, kind: str, mark: str, due: date | None, name: str
 ) -> tuple[Any, ...]:
     if draws_shifted():
         lon, lat = wgs84_to_gcj02(lon, lat)
     day = due.toordinal() - DAY_ONE if due else 0
-    return tag, round(lon * DEGREE), round(lat * DEGREE), KINDS.index(kind), GRADES.index(grade), day, name
+    return tag, round(lon * DEGREE), round(lat * DEGREE), KINDS.index(kind), marks.index(mark), day, name
 
 
 urlpatterns: list[URLPattern] = [

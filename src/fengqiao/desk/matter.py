@@ -19,7 +19,17 @@ from fengqiao.desk.holds import hold_card
 from fengqiao.desk.looking import look_form
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.photos import compared, pictures_of
-from fengqiao.desk.story import arranged, beneath, facts, forms, places, sheet_asked, sources, story
+from fengqiao.desk.story import (
+    arranged,
+    beneath,
+    board_card,
+    facts,
+    forms,
+    places,
+    sheet_asked,
+    sources,
+    story,
+)
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
@@ -111,7 +121,7 @@ def _page(
     acts = queries.allowed_acts(matter, caller)
     last = pictures_of(matter, acts)
     context: dict[str, Any] = {
-        **story(matter, at=timezone.now()),
+        **story(matter, caller, at=timezone.now()),
         "facts": facts(matter),
         "compared": compared(matter, last),
         "forms": (found := forms(data or request.POST, matter, acts, wrong, last)),
@@ -119,6 +129,7 @@ def _page(
         "papers": available(matter, caller),
         "beneath": beneath(matter, caller),
         "issued": issued_of(matter, caller),
+        **board_card(matter, at=timezone.now()),
         **party_card(matter, caller, at=timezone.now()),
         **look_form(request, matter, caller, at=timezone.now()),
         **door_card(matter, caller, at=timezone.now()),

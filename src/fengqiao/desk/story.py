@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from fengqiao.checks.queries import lists_in_force
 from fengqiao.desk.photos import ghosts, pictured
 from fengqiao.desk.rows import line
 from fengqiao.evidence.models import Photo
@@ -38,7 +39,7 @@ MOST_PLACES = 50
 RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"}
 
 
-def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
+def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
     events = queries.timeline(matter)
     photos = of_events(events, matter)
@@ -53,6 +54,7 @@ def story(matter: Matter, *, at: datetime) -> dict[str, Any]:
             for event in events
         ][::-1],
         "parent": line(matter.parent) if matter.parent else None,
+        "parent_seen": matter.parent is not None and queries.sees(caller, matter.parent),
         "merged_into": line(matter.merged_into) if matter.merged_into else None,
         "merged": [line(other) for other in queries.merged(matter)],
         "candidates": Community.objects.filter(pk__in=matter.candidates) if matter.candidates else [],
@@ -71,6 +73,17 @@ def beneath(matter: Matter, caller: Actor) -> list[dict[str, Any]]:
         }
         for one in queries.beneath(caller, matter)
     ]
+
+
+def board_card(matter: Matter, *, at: datetime) -> dict[str, Any]:
+    """How a matter of many things stands, and where its places are seen on the map while it is open."""
+    page = kind(matter.kind)
+    return {
+        "board": page.board(matter, at) if page.board else (),
+        "scope_url": f"{reverse('desk:map')}?{urlencode({'matter': str(matter.pk)})}"
+        if page.scope and matter.is_open
+        else "",
+    }
 
 
 def facts(matter: Matter) -> dict[str, Any]:
@@ -160,6 +173,7 @@ def sources() -> dict[str, list[tuple[str, str]]]:
     return {
         "communities": [(c.code, c.name) for c in Community.objects.only("code", "name")],
         "people": [(str(person.pk), person.name) for person in field_staff(day=localdate())],
+        "checklists": lists_in_force(),
     }
 
 

@@ -56,6 +56,11 @@ class Lent(BaseModel):
     now: datetime
 
 
+class Standing(BaseModel):
+    phone: UUID
+    now: datetime
+
+
 class Emptied(BaseModel):
     wiped: Literal[True] = True
 
@@ -78,6 +83,13 @@ def phones(refusals: dict[int, Any]) -> Router:
             now=at,
         )
         return Status(201, told)
+
+    @router.get(
+        "/field/phone", auth=None, response={200: Standing, **refusals}, summary="Whether this phone still stands"
+    )
+    def get_phone(request: HttpRequest) -> Standing:
+        """Without a session: a locked phone, too, hears at its next contact that it is to be wiped."""
+        return Standing(phone=calling_phone(request).pk, now=timezone.now())
 
     @router.post("/field/lease", response={200: Lent, **refusals}, summary="Borrow the server's key part")
     def post_lease(request: HttpRequest, payload: LeaseAsked) -> Lent:

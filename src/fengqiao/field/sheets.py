@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from fengqiao.kit.sheets import Sheet, parse
+from fengqiao.matters.commands.performing import in_turn
 from fengqiao.matters.models import Matter
-from fengqiao.matters.queries import in_turn
 from fengqiao.matters.registry import Act
 
 Items = list[dict[str, Any]]

@@ -3,27 +3,32 @@
 The cohort is the matters raised in the window; open ones stay in. Outcomes count as of the cut-off, some
 days after the window's end, so that a month's figure stands still once it is past. A percentage is
 printed to one decimal, half up, from 30 matters on; below that the fraction is shown.
+
+A figure over the register counts the standing places the actor may see, as they are now: of its window only the
+community holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, Sum
+from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
 
+from fengqiao.ground.models import Premises, PremisesKind
 from fengqiao.kit.intervals import percent, wilson
 from fengqiao.kit.problems import BadInput, NotFound
 from fengqiao.matters.models import Matter, MatterQuerySet
-from fengqiao.matters.registry import Figure, Kind, Measure, kinds
+from fengqiao.matters.registry import By, Figure, Kind, Measure, Over, kinds
 from fengqiao.people.actors import Actor
 
 Which = Literal["numerator", "denominator"]
+Part = tuple[By, str]
 
 
 class Median(Aggregate):
@@ -47,6 +52,8 @@ class Window:
 
     def cutoff(self, figure: Figure, as_of: datetime) -> datetime:
         """Until when outcomes count: the end of the window and the days it takes to settle, or now."""
+        if figure.over is Over.PREMISES:
+            return as_of
         settled = datetime.combine(self.last, datetime.min.time()) + timedelta(days=1 + figure.settles_after)
         return min(make_aware(settled), as_of)
 
@@ -60,6 +67,7 @@ class Value:
 
     slug: str
     says: str
+    over: str
     unit: str
     value: str | None
     reason: str
@@ -92,6 +100,17 @@ def find(slug: str) -> tuple[Kind, Figure]:
     raise NotFound(f"没有“{slug}”这个指标")
 
 
+def breakdowns(page: Kind, figure: Figure) -> tuple[By, ...]:
+    """What a figure can be broken down by, besides community and month."""
+    if figure.over is Over.PREMISES:
+        return (By("premises", "按场所类型", "kind", _kind_of_place),)
+    return (By("premises", "按场所类型", "premises__kind", _kind_of_place), *page.by)
+
+
+def _kind_of_place(slug: str) -> str:
+    return str(PremisesKind(slug).label) if slug in PremisesKind else slug
+
+
 def _raised(actor: Actor, page: Kind, window: Window) -> MatterQuerySet:
     found = Matter.objects.seen_by(actor).filter(
         kind=page.slug, raised_day__gte=window.first, raised_day__lte=window.last
@@ -99,43 +118,79 @@ def _raised(actor: Actor, page: Kind, window: Window) -> MatterQuerySet:
     return found.filter(community__code=window.community) if window.community else found
 
 
-def rows(actor: Actor, slug: str, window: Window, which: Which, *, as_of: datetime) -> MatterQuerySet:
-    """The rows behind a number."""
+def _standing(actor: Actor, window: Window) -> QuerySet[Premises]:
+    found: QuerySet[Premises] = Premises.objects.seen_by(actor).standing()
+    return found.filter(community__code=window.community) if window.community else found
+
+
+def _counted(actor: Actor, page: Kind, over: Over, window: Window) -> QuerySet[Any]:
+    return _standing(actor, window) if over is Over.PREMISES else _raised(actor, page, window)
+
+
+def rows(
+    actor: Actor, slug: str, window: Window, which: Which, *, as_of: datetime, part: Part | None = None
+) -> QuerySet[Any]:
+    """The rows behind a number, or behind one part of it: matters, or places."""
     page, figure = find(slug)
     cutoff = window.cutoff(figure, as_of)
-    found = _raised(actor, page, window).filter(figure.cohort(cutoff))
+    found = _counted(actor, page, figure.over, window).filter(figure.cohort(cutoff))
+    if part:
+        found = found.filter(**{part[0].column: part[1]})
     return found.filter(figure.counted(cutoff)) if which == "numerator" else found
 
 
 def compute(actor: Actor, window: Window, *, as_of: datetime) -> list[Value]:
-    """Every registered figure over the window, in one query a kind."""
+    """Every registered figure over the window, in one query a kind, and one more where it counts places too."""
     return [value for page in kinds() for value in _of_kind(actor, page, window, as_of)]
 
 
 def _of_kind(actor: Actor, page: Kind, window: Window, as_of: datetime) -> list[Value]:
-    wanted = {
-        f"{figure.slug}.{name}": sums
-        for figure in page.figures
-        for name, sums in _sums(figure, window, as_of).items()
-    }
-    found = _raised(actor, page, window).aggregate(**wanted) if wanted else {}
+    found: dict[str, Any] = {}
+    for over in dict.fromkeys(figure.over for figure in page.figures):
+        wanted = {
+            f"{figure.slug}.{name}": sums
+            for figure in page.figures
+            if figure.over is over
+            for name, sums in _sums(figure, window, as_of).items()
+        }
+        found |= _counted(actor, page, over, window).aggregate(**wanted)
     return [_value(figure, _own(figure, found), as_of) for figure in page.figures]
 
 
 def one(actor: Actor, slug: str, window: Window, *, as_of: datetime) -> Value:
     """One figure over the window. Raises NotFound."""
     page, figure = find(slug)
-    return _value(figure, _raised(actor, page, window).aggregate(**_sums(figure, window, as_of)), as_of)
+    counted = _counted(actor, page, figure.over, window)
+    return _value(figure, counted.aggregate(**_sums(figure, window, as_of)), as_of)
 
 
 def by_community(actor: Actor, slug: str, window: Window, *, as_of: datetime) -> list[tuple[str, str, Value]]:
-    """(code, name, value) of each community that has matters in the cohort, in the order of codes."""
+    """(code, name, value) of each community that has something in the cohort, in the order of codes."""
+    told = _grouped(actor, slug, window, ("community__code", "community__name"), as_of=as_of)
+    return [(row["community__code"], row["community__name"], value) for row, value in told]
+
+
+def by_part(
+    actor: Actor, slug: str, window: Window, by: By, *, as_of: datetime
+) -> list[tuple[str, str, Value]]:
+    """(value of the column, its words, value) of each part that has something in the cohort, the largest first."""
+    told = _grouped(actor, slug, window, (by.column,), as_of=as_of)
+    parts = [(row[by.column], by.words(row[by.column]), value) for row, value in told]
+    return sorted(parts, key=lambda one: (-one[2].denominator, one[0]))
+
+
+def _grouped(
+    actor: Actor, slug: str, window: Window, columns: tuple[str, ...], *, as_of: datetime
+) -> Iterator[tuple[dict[str, Any], Value]]:
+    """A figure for each value of the first column; what has none is left out."""
     page, figure = find(slug)
     of = figure.cohort(window.cutoff(figure, as_of))
-    found = _raised(actor, page, window).filter(of, community__isnull=False)
-    grouped = found.order_by("community__code").values("community__code", "community__name")
-    told: Iterable[dict[str, Any]] = grouped.annotate(**_sums(figure, window, as_of))  # type: ignore[assignment]
-    return [(row["community__code"], row["community__name"], _value(figure, row, as_of)) for row in told]
+    counted = _counted(actor, page, figure.over, window)
+    found = counted.filter(of, **{f"{columns[0].partition('__')[0]}__isnull": False})
+    grouped = found.order_by(columns[0]).values(*columns)
+    told: Iterable[dict[str, Any]] = grouped.annotate(**_sums(figure, window, as_of))
+    for row in told:
+        yield row, _value(figure, row, as_of)
 
 
 def by_month(
@@ -175,9 +230,10 @@ def _value(figure: Figure, sums: dict[str, Any], as_of: datetime) -> Value:
     return Value(
         slug=figure.slug,
         says=figure.says,
+        over=figure.over.value,
         unit=UNITS[figure.measure],
         value=_share(hits, n, figure.min_n) if share else _measured(sums.get("measured"), figure.measure),
-        reason=_reason(n if share else hits, figure.min_n if share else 1),
+        reason=_reason(n if share else hits, figure.min_n if share else 1, figure.over),
         numerator=hits,
         denominator=n,
         low=f"{low * 100:.1f}" if low is not None else None,
@@ -199,7 +255,10 @@ def _measured(value: Any, measure: Measure) -> str | None:
     return str(Decimal(str(value)).quantize(places, ROUND_HALF_UP))
 
 
-def _reason(n: int, least: int) -> str:
+def _reason(n: int, least: int, over: Over) -> str:
+    places = over is Over.PREMISES
     if n == 0:
-        return "期内没有相关事项"
-    return f"样本不足 {least} 件,只列分数" if n < least else ""
+        return "登记簿里没有相关场所" if places else "期内没有相关事项"
+    if n >= least:
+        return ""
+    return f"样本不足 {least} {'处' if places else '件'},只列分数"

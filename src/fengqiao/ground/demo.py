@@ -46,6 +46,49 @@ def build_ground(station: Station, *, seed: int, at: datetime = SINCE) -> None:
     forget(station.pk)
 
 
+KINDS = {KIND.RENTAL_HOUSE: 0.7, KIND.SHOP: 0.26, KIND.CHARGING_AREA: 0.03, KIND.ENTERPRISE: 0.01}
+
+
+def more_premises(station: Station, count: int, *, seed: int, at: datetime) -> int:
+    """Invented places in the communities the station has, checked as of `at`; those of the same number stay as they
+    are. Gives how many are new."""
+    rng = random.Random(seed)  # noqa: S311 invented places, no secret
+    communities = list(Community.objects.order_by("code"))
+    grids: dict[int, list[Grid]] = {}
+    for grid in Grid.objects.order_by("code"):
+        grids.setdefault(grid.community_id, []).append(grid)
+    made = [_more(number, communities, grids, rng) for number in range(1, count + 1)]
+    walked(made, at=at, seed=seed)
+    there = set(Premises.objects.filter(number__startswith="MN-").values_list("number", flat=True))
+    new = [one for one in made if one.number not in there]
+    Premises.objects.bulk_create(new, batch_size=1000)
+    grade_premises(station_id=station.pk, at=at, ids=[one.pk for one in new])
+    forget(station.pk)
+    return len(new)
+
+
+def _more(
+    number: int, communities: list[Community], grids: dict[int, list[Grid]], rng: random.Random
+) -> Premises:
+    kind = rng.choices(list(KINDS), weights=list(KINDS.values()))[0]
+    community = communities[number % len(communities)]
+    own = grids.get(community.pk, [])
+    return Premises(
+        id=uuid.UUID(int=rng.getrandbits(128), version=4),
+        station_id=community.station_id,
+        number=f"MN-{number:06d}",
+        kind=kind,
+        name=f"模拟{kind.label}{number}号",
+        community=community,
+        grid=own[number % len(own)] if own else None,
+        address=f"容桂街道{short_community_name(community.name)}模拟路{number}号",
+        rooms=rng.randint(6, 48) if kind == KIND.RENTAL_HOUSE else None,
+        contact_name="负责人",
+        contact_phone=f"1390000{rng.randint(0, 9999):04d}",
+        updated_at=SINCE,
+    )
+
+
 def _divisions() -> None:
     """The station's street with its neighbours and namesakes; a full import later adds the rest."""
     below = [(STREET + code, name, 5, f"{STREET}000", kind) for code, name, kind in data.COMMUNITIES]

@@ -137,6 +137,8 @@ def next_check(
     The round of the grade, nearer where the year's checks of this place found more than is usual, farther where
     they found less. Hazards that arise at a rate r stand unseen least, for the same number of checks, when each
     place is checked at intervals proportional to 1/sqrt(r) (minimise the sum of r*T/2 under a fixed sum of 1/T).
+    What is counted is finds a check, and who is checked often shows fewer of them each time: the intervals spread
+    less than that, on the careful side. docs/simulation.md has what it gains over the grade alone.
     From the place's history alone, never from who lives there.
     """
     days = rules.rounds[given]

@@ -146,6 +146,8 @@ def _party(page: Kind) -> Iterator[str]:
         return
     for name in {*may} ^ {*page.party.acts}:
         yield f"a party's page and the roles of {name} disagree"
+    if page.party.board and page.board is None:
+        yield "a party is shown a board, and the kind has none"
     open_columns = {f.name for f in page.detail._meta.concrete_fields if not isinstance(f, SecretField)}
     for name in set(page.party.columns) - open_columns:
         yield f"a party is shown {name}, which is no plain column"

@@ -33,18 +33,22 @@ NONE = "无"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One issued paper as a list shows it; `served` says how and when, empty while nobody has written it down."""
+    """One issued paper as a list shows it; `served` says how and when, empty while nobody has written it down;
+    `to_serve`: it is of those that are served."""
 
     issued: Issued
     says: str
     served: str
+    to_serve: bool
 
 
 def issued_of(matter: Matter, by: Actor) -> list[Given]:
     """The issued papers this actor may print, in the order they were issued."""
     found = Issued.objects.filter(matter=matter).select_related("receipt").order_by("id")
+    page = kind(matter.kind)
+    served = {slug for act in page.acts for slug in act.serves}
     return [
-        Given(one, kind(matter.kind).paper(one.paper).says, _served(one))
+        Given(one, page.paper(one.paper).says, _served(one), one.paper in served)
         for one in found
         if _may(matter, one, by)
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Station
+from fengqiao.kit.documents import Block
 from fengqiao.matters.commands.links import Followed, shown
 from fengqiao.matters.models import Matter, PartyLink
 from fengqiao.matters.photos import shown_to_party
@@ -30,6 +31,7 @@ class PartyView:
     facts: list[tuple[str, str]]
     photos: list[Photo]
     advice: tuple[str, ...]
+    board: tuple[Block, ...]
     acts: list[Act]
 
 
@@ -44,7 +46,7 @@ def links_of(matter: Matter, by: Actor, *, at: datetime) -> list[PartyLink] | No
     return list(PartyLink.objects.filter(matter=matter, revoked_at=None, ends_at__gt=at))
 
 
-def party_view(found: Followed) -> PartyView:
+def party_view(found: Followed, *, at: datetime) -> PartyView:
     """The page of a link that holds."""
     matter = found.matter
     page = kind(matter.kind)
@@ -60,5 +62,6 @@ def party_view(found: Followed) -> PartyView:
         facts=[(says, words) for says, words in told if words],
         photos=shown_to_party(matter),
         advice=page.party.advises(detail),
+        board=page.board(matter, at) if page.board and page.party.board else (),
         acts=[act for act in allowed_acts(matter, found.by) if act.name in page.party.acts],
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from fengqiao.matters.models import Event, Matter
-from fengqiao.matters.registry import RAISE, kind
+from fengqiao.matters.registry import RAISE, kind, placed_kinds
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 
@@ -49,10 +49,11 @@ class Spot:
 
 
 def by_community(actor: Actor, *, at: datetime) -> dict[int | None, Load]:
-    """Community id (None: not placed yet) -> how it stands there, of what this actor sees."""
+    """Community id (None: not placed yet) -> how it stands there, of what this actor sees; the whole station's left out."""
     found = (
         Matter.objects.seen_by(actor)
         .open()
+        .filter(kind__in=placed_kinds())
         .order_by()
         .values_list("community_id")
         .annotate(n=Count("pk"), late=Count("pk", filter=Q(burns_at__lte=at)))

@@ -218,6 +218,11 @@ def visible(row: dict[str, Any], actor: Actor) -> bool:
     )
 
 
+def sees(actor: Actor, matter: Matter) -> bool:
+    """Whether the matter is the actor's to see."""
+    return Matter.objects.seen_by(actor).filter(pk=matter.pk).exists()
+
+
 def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """What stands at the top of the board."""
     mine = Matter.objects.seen_by(actor).open()

@@ -17,6 +17,8 @@ from uuid import UUID
 
 from django.db.models import Expression, F, Q
 
+from fengqiao.ground.seeing import PremisesQuerySet
+from fengqiao.kit.documents import Block
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
 from fengqiao.kit.sheets import Sheet
@@ -105,6 +107,9 @@ class Owed:
 Does = Callable[[Any, Any], None]
 Owes = Callable[[int, datetime], Iterable[Owed]]
 Follows = Callable[["Matter", datetime], None]
+Board = Callable[["Matter", datetime], tuple[Block, ...]]
+ScopeOf = Callable[["Matter"], PremisesQuerySet]
+When = Callable[["Matter"], bool]
 # The checklist a matter is answered by, and the answers that are known already.
 SheetOf = Callable[["Matter"], tuple[Sheet, Mapping[str, Any]]]
 Takes = Callable[[Taking, Any], Any]
@@ -146,6 +151,7 @@ class Act:
     `issues`: the numbered papers this act issues, those that are to be had then.
     `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
+    `when`: only at matters of which this holds; none means at any.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
     `sheet`: for an act that asks a checklist: which, and what is known of its answers.
     `icon`: a name of the pages' sprite; decoration only.
@@ -163,6 +169,7 @@ class Act:
     serves: tuple[str, ...] = ()
     anywhere: bool = False
     levels: tuple[str, ...] = ()
+    when: When | None = None
     restores: bool = False
     grave: bool = False
     sheet: SheetOf | None = None
@@ -207,10 +214,44 @@ class Measure(StrEnum):
     YUAN = "yuan"
 
 
+class Over(StrEnum):
+    """What a figure counts: matters raised in the window, or the places of the register as they stand now (the
+    register keeps the last state of a place, so its figures have no past)."""
+
+    MATTERS = "matters"
+    PREMISES = "premises"
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A breakdown: the values of a column of what is counted, and the words of each."""
+
+    slug: str
+    says: str
+    column: str
+    words: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a kind's course, month by month, as the events tell: how many matters stood in one of `stages`
+    at the month's end; or, with `entered`, how many came into one of these within the month. `also` narrows
+    them by the end of the month.
+    """
+
+    slug: str
+    says: str
+    stages: tuple[str, ...] = ()
+    entered: tuple[str, ...] = ()
+    also: Counting | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One registered number over the cohort `of`: matters raised in the window. Where it depends on time who
-    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off.
+    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off. With
+    `over=Over.PREMISES` the cohort is places of the register, `of` and `counts` are about their columns, and
+    the cut-off is now.
 
     SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
     function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
@@ -227,6 +268,7 @@ class Figure:
     value: Expression | F | None = None
     weights: tuple[str, str] | None = None
     settles_after: int = 7
+    over: Over = Over.MATTERS
     version: int = 1
     min_n: int = 30
 
@@ -245,6 +287,9 @@ class Kind:
     calendar makes due; it is asked every hour, and what was raised before is known by its key. `compares` are two
     columns of the detail that hold photos, before and after, shown side by side. `follows` is called
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
+    `board` (matter, time) tells how a matter stands that is many things at once: its page shows it, live.
+    `scope`: the places such a matter is about, each with `done`, for the map.
+    `by` are breakdowns of its figures besides community and kind of place, `course` its lines from month to month.
     """
 
     slug: str
@@ -260,6 +305,8 @@ class Kind:
     clocks: tuple[Clock, ...] = ()
     levels: tuple[Level, ...] = ()
     figures: tuple[Figure, ...] = ()
+    by: tuple[By, ...] = ()
+    course: tuple[Line, ...] = ()
     papers: tuple[Paper, ...] = ()
     at_door: AtDoor | None = None
     party: PartyPage | None = None
@@ -268,6 +315,8 @@ class Kind:
     owes: Owes | None = None
     follows: Follows | None = None
     compares: tuple[str, str] | None = None
+    board: Board | None = None
+    scope: ScopeOf | None = None
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:

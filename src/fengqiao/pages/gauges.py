@@ -56,11 +56,14 @@ def percent(value: float, most: float) -> float:
     return round(min(max(100 * value / most, 0), 100), 1) if most > 0 else 0.0
 
 
-def line_points(values: Sequence[float], *, width: int = 100, height: int = 28) -> str:
-    """SVG points of a small line, lowest value at the bottom; flat when all are equal."""
+def line_points(
+    values: Sequence[float], *, width: int = 100, height: int = 28, most: float | None = None
+) -> str:
+    """SVG points of a small line, lowest value at the bottom; flat when all are equal. With `most` the scale goes
+    from nothing to there, so that several lines can be read beside each other."""
     if not values:
         return ""
-    low, high = min(values), max(values)
+    low, high = (min(values), max(values)) if most is None else (0, most)
     step = width / max(len(values) - 1, 1)
     span = (high - low) or 1
     return " ".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
 from typing import Any
@@ -36,14 +36,15 @@ class Pace:
 REAL = Pace()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
-    """Who does what with which answers, and when it is written down."""
+    """Who does what, and when it is written down; the answers are `given` as things are then."""
 
     move: Move
     by: Actor
-    given: Answers
+    scene: Scene
     at: datetime
+    given: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Player:
 
         `besides` are acts that were refused a moment ago.
         """
-        scene = _scene(self.book, matter, arrival, done)
+        scene = _scene(self.book, matter, arrival, done, at)
         page = kind(matter.kind)
         turn = {act.name for act in page.acts if in_turn(act, matter)} - set(besides)
         for move in self.book.moves:
@@ -86,17 +87,20 @@ class Player:
         by = min(able, key=lambda who: self.staff.free_from(who, turns, takes))
         begins = self.staff.free_from(by, turns, takes)
         self.staff.book(by, begins, takes)
-        return Step(move, by, move.given(scene), begins + takes)
+        scene.beside = self.staff.beside(by, matter=scene.matter, at=at)
+        return Step(move, by, scene, begins + takes)
 
 
 def act_out(matter: Matter, arrival: Arrival, step: Step) -> Performed:
     """Do the step through the one door. Its key is of this matter in this version, so it happens once."""
-    key = f"play:{arrival.reference}:{matter.version}:{step.move.act}"
+    scene, key = step.scene, f"play:{arrival.reference}:{matter.version}:{step.move.act}"
+    scene.matter, scene.by, scene.at = matter, step.by, step.at
+    step.given = step.move.given(scene)
     given = with_pictures(step.given, by=step.by, at=step.at, mark=f"{key}:{step.by.person_id}")
     return perform(matter_id=matter.pk, act=step.move.act, given=given, by=step.by, at=step.at, key=key)
 
 
-def _scene(book: Playbook, matter: Matter, arrival: Arrival, done: Iterable[str]) -> Scene:
+def _scene(book: Playbook, matter: Matter, arrival: Arrival, done: Iterable[str], at: datetime) -> Scene:
     unplaced = matter.community_id is None
     return Scene(
         truth=book.truth(arrival.chance("truth")),
@@ -106,6 +110,8 @@ def _scene(book: Playbook, matter: Matter, arrival: Arrival, done: Iterable[str]
         unplaced=unplaced,
         candidates=_candidates(matter) if unplaced else (),
         done=Counter(done),
+        matter=matter,
+        at=at,
     )
 
 

@@ -34,6 +34,7 @@ class Life:
 
     reference: str
     raised_at: datetime
+    kind: str = ""
     acts: list[str] = field(default_factory=list)
     fired: int = 0
     owned_at: datetime | None = None
@@ -80,7 +81,7 @@ class _Story:
         self.book = one.book
         self.player = Player(one.book, staff)
         self.staff, self.known, self.ends = staff, known, ends
-        self.life = Life(one.arrival.reference, one.arrival.at)
+        self.life = Life(one.arrival.reference, one.arrival.at, one.book.kind)
         self.now = one.arrival.at
 
     def whole(self) -> Life:

@@ -126,7 +126,7 @@ class LivePlay:
         """One act; what is refused (somebody was there first) is looked at again a little later."""
         plan = self.plans[matter.pk]
         assert plan.step is not None
-        step = Step(plan.step.move, plan.step.by, plan.step.given, at)
+        step = Step(plan.step.move, plan.step.by, plan.step.scene, at)
         try:
             with transaction.atomic():
                 act_out(matter, Arrival(matter.raised_at, matter.reference), step)

@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from fengqiao.evidence.commands import PhotoGiven, keep_drawn
@@ -28,17 +29,16 @@ class _Made:
 
 
 def with_pictures(given: Answers, *, by: Actor, at: datetime, mark: str) -> Answers:
-    """The answers with photos for their pictures; the same `mark` gives the same ids."""
-    return {
-        name: [_sent(one, by, at, f"{mark}|{name}|{place}") for place, one in enumerate(value)]
-        if _is_pictures(value)
-        else value
-        for name, value in given.items()
-    }
+    """The answers with photos for their pictures, wherever they stand; the same `mark` gives the same ids."""
+    return {name: _without(value, by, at, f"{mark}|{name}") for name, value in given.items()}
 
 
-def _is_pictures(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(one, Picture) for one in value)
+def _without(value: Any, by: Actor, at: datetime, mark: str) -> Any:
+    if isinstance(value, Picture):
+        return _sent(value, by, at, mark)
+    if isinstance(value, list):
+        return [_without(one, by, at, f"{mark}|{place}") for place, one in enumerate(value)]
+    return with_pictures(value, by=by, at=at, mark=mark) if isinstance(value, dict) else value
 
 
 def _sent(picture: Picture, by: Actor, at: datetime, mark: str) -> str:

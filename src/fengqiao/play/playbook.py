@@ -15,6 +15,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from fengqiao.matters.models import Matter
+from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
 
 Answers = dict[str, Any]
@@ -62,7 +64,11 @@ class Arrival:
 
 @dataclass(slots=True)
 class Scene:
-    """What a move looks at. `done` counts the acts so far; `candidates` are codes of communities to choose from."""
+    """What a move looks at. `done` counts the acts so far; `candidates` are codes of communities to choose from.
+
+    `matter` is the one played, `at` the time: of deciding, then of doing. `by` and `beside` (an officer who could
+    come along) are known when the answers are given.
+    """
 
     truth: Any
     level: str
@@ -71,6 +77,10 @@ class Scene:
     candidates: tuple[str, ...] = ()
     unplaced: bool = False
     done: Counter[str] = field(default_factory=Counter)
+    matter: Matter = field(default_factory=Matter)
+    by: Actor | None = None
+    at: datetime | None = None
+    beside: UUID | None = None
 
 
 def nothing(scene: Scene) -> Answers:
@@ -82,6 +92,18 @@ def always(scene: Scene) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Whole days, evenly between two bounds, and some hours of the last one."""
+
+    least: int
+    most: int
+    hours: tuple[float, float] = (1.0, 9.0)
+
+    def draw(self, rng: Random) -> float:
+        return (24 * rng.randint(self.least, self.most) + rng.uniform(*self.hours)) * 60
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One line of a playbook: `who` turns to `act` some minutes `after` the act before, is kept busy for
     as long as it `takes`, and writes it down at the end with the answers `given`. `calm`: no level
@@ -89,7 +111,7 @@ class Move:
 
     act: str
     who: Role
-    after: Span = Span()
+    after: Span | Days = Span()
     takes: Span = Span()
     given: Callable[[Scene], Answers] = nothing
     when: Callable[[Scene], bool] = always
@@ -100,7 +122,7 @@ class Move:
 class Playbook:
     """The play of one kind.
 
-    rate: arrivals a day. by_hour: 24 weights of the day. haste: level -> factor on what people wait before
+    rate: arrivals a day; none where the calendar makes due what is played. by_hour: 24 weights of the day. haste: level -> factor on what people wait before
     they turn to something. moves: in order of preference, the first that may be made is made. contact:
     whether an act with these answers is the first time somebody spoke with the resident.
     """

@@ -45,6 +45,13 @@ class Staff:
             raise LookupError("本所没有值班室岗位")
         return found[0]
 
+    def beside(self, actor: Actor, *, matter: Matter, at: datetime) -> UUID | None:
+        """An officer who could come along: the nearest, somebody of another community where there is none here."""
+        serving = self._actors(localtime(at).date())
+        officers = [one for one in serving if Role.OFFICER in one.roles and one.person_id != actor.person_id]
+        officers.sort(key=lambda one: matter.community_id not in one.community_ids)
+        return officers[0].person_id if officers else None
+
     def free_from(self, actor: Actor, at: datetime, takes: timedelta) -> datetime:
         """The first moment from `at` on at which the actor has this long for something; at once for what takes
         no time."""

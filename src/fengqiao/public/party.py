@@ -62,7 +62,7 @@ def _answer(request: HttpRequest, found: Followed, token: str) -> HttpResponse:
     if request.method == "POST":
         context, status = _act(request, found)
         found.matter.refresh_from_db()
-    view = party_view(found)
+    view = party_view(found, at=timezone.now())
     context |= {"view": view, "forms": _forms(view, context)}
     context |= {"photos_at": f"{reverse('public:party', args=[token])}/photos", "small_page": True}
     return _render(request, context, status)

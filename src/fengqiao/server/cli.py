@@ -149,6 +149,7 @@ def _simulate(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     made.add_argument("--days", type=int, default=30, help="days of the past, ending now")
     made.add_argument("--seed", type=int, default=1, help="the same seed gives the same figures")
     made.add_argument("--rate", type=float, help="alerts a day; default: the kinds' own")
+    made.add_argument("--premises", type=int, default=0, help="add so many invented places first")
     made.add_argument("--live", action="store_true", help="play the present into the running station")
     made.add_argument("--speed", type=float, default=10.0, help="how many times faster people act in --live")
     made.add_argument("--json", action="store_true")

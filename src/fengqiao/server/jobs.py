@@ -17,6 +17,7 @@ from fengqiao.ground.models import Station
 from fengqiao.matters.commands import raise_owed
 from fengqiao.people.break_glass import freeze_unreviewed
 from fengqiao.people.models import SignInTrial
+from fengqiao.play.resting import rests
 from fengqiao.server.keeping import keep_all
 from fengqiao.server.sealer import verify_all
 from fengqiao.store.scope import acting_for
@@ -51,7 +52,8 @@ def owe(timestamp: int) -> None:
     """Hourly: what the calendar makes due. Each has a key of its own, so a lost run is caught up."""
     for station_id in Station.objects.values_list("pk", flat=True):
         with acting_for(station_id):
-            raise_owed(station_id=station_id, at=timezone.now())
+            if not rests(station_id):
+                raise_owed(station_id=station_id, at=timezone.now())
 
 
 @app.task(name=CARRY)

@@ -119,7 +119,8 @@ def figures(arguments: argparse.Namespace) -> int:
     for row in rows:
         printed = f"{row['value']}{row['unit']}" if row["value"] is not None else row["reason"]
         span = f"  95% 区间 {row['low']}–{row['high']}" if row["low"] is not None else ""
-        say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}")
+        now = "  登记簿截至今天" if row["over"] == "premises" else ""
+        say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}{now}")
     return 0
 
 
@@ -185,16 +186,21 @@ def simulate(arguments: argparse.Namespace) -> int:
             if arguments.live:
                 simulating.live(speed=arguments.speed, say=say)
                 return 0
-            found, seconds = simulating.batch(
-                days=arguments.days, seed=arguments.seed, rate=arguments.rate, ends=timezone.now()
+            played = simulating.batch(
+                days=arguments.days,
+                seed=arguments.seed,
+                rate=arguments.rate,
+                ends=timezone.now(),
+                premises=arguments.premises,
             )
         except Problem as problem:
             return fail(str(problem))
     if arguments.json:
-        return say(json.dumps(found.told() | {"seconds": round(seconds, 1)}, ensure_ascii=False, indent=2))
-    for line in simulating.told(found, seconds):
-        say(line)
-    return 1 if found.stuck else 0
+        say(json.dumps(played.plain(), ensure_ascii=False, indent=2))
+    else:
+        for line in simulating.told(played):
+            say(line)
+    return 0 if played.good else 1
 
 
 def doctor(arguments: argparse.Namespace) -> int:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
+from fengqiao.checks.starting import ensure_lists
+from fengqiao.ground.demo import more_premises
 from fengqiao.ground.models import Station
 from fengqiao.kit.problems import BadInput, Forbidden
 from fengqiao.play import switch
-from fengqiao.play.history import play_history
+from fengqiao.play.history import Life, play_history
 from fengqiao.play.live import LivePlay
+from fengqiao.play.promises import Broken, broken
+from fengqiao.play.rounds import play_rounds
 from fengqiao.play.summary import Summary, summary
 from fengqiao.server.player import books
 from fengqiao.server.stations import the_station
+from fengqiao.store.scope import acting_for
 
+MOST_PREMISES = 20_000
 Say = Callable[[str], object]
 
 
@@ -29,16 +37,52 @@ def demo_station() -> Station:
     return station
 
 
-def batch(*, days: int, seed: int, rate: float | None, ends: datetime) -> tuple[Summary, float]:
-    """Play the days before `ends`; gives what it added up to, and how many seconds it took."""
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What arrived, what the calendar owed with all that came of it, and which promises the rounds broke."""
+
+    arrived: Summary
+    rounds: Summary
+    broken: Broken
+    seconds: float
+
+    @property
+    def good(self) -> bool:
+        return not self.arrived.stuck and not self.rounds.stuck and self.broken.none
+
+    def plain(self) -> dict[str, Any]:
+        return self.arrived.told() | {
+            "rounds": self.rounds.told(),
+            "broken": asdict(self.broken),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def batch(*, days: int, seed: int, rate: float | None, ends: datetime, premises: int = 0) -> Played:
+    """Play the days before `ends`, with so many invented places more; gives what it added up to.
+
+    Arrivals first, each a life of its own; then the rounds, day by day.
+    """
     if not 1 <= days <= 3660:
         raise BadInput.at("days", "天数须在 1 到 3660 之间")
     if rate is not None and not 0 < rate <= 500:
         raise BadInput.at("rate", "每天的数量须在 0 到 500 之间")
+    if not 0 <= premises <= MOST_PREMISES:
+        raise BadInput.at("premises", f"场所数须在 0 到 {MOST_PREMISES} 之间")
     station, began = demo_station(), time.monotonic()
-    begins = ends - timedelta(days=days)
-    lives = play_history(station.pk, books(), begins=begins, ends=ends, seed=seed, rate=rate)
-    return summary(lives), time.monotonic() - began
+    begins, known = ends - timedelta(days=days), books()
+    with acting_for(station.pk):
+        ensure_lists(station_id=station.pk, at=begins)
+        more_premises(station, premises, seed=seed, at=begins)
+    lives = play_history(station.pk, known, begins=begins, ends=ends, seed=seed, rate=rate)
+    walked = play_rounds(station.pk, known, begins=begins, ends=ends, seed=seed)
+    with acting_for(station.pk):
+        found = broken(station.pk, _of_rounds(walked), at=ends)
+    return Played(summary(lives), summary(walked), found, time.monotonic() - began)
+
+
+def _of_rounds(walked: Sequence[Life]) -> list[str]:
+    return sorted({life.kind for life in walked})
 
 
 def live(*, speed: float, say: Say) -> None:
@@ -67,16 +111,24 @@ def _worker_at_rest(station: Station) -> Iterator[None]:
         switch.set_speed(station.pk, before)
 
 
-def told(found: Summary, seconds: float) -> Iterator[str]:
+def told(played: Played) -> Iterator[str]:
     """The summary in lines."""
-    rate = found.raised / seconds if seconds else 0.0
-    yield f"登记 {found.raised} 件(另有 {found.repeated} 件早已登记),用时 {seconds:.1f} 秒,每秒 {rate:.1f} 件"
+    yield from _lines("登记", played.arrived, "联系上事主")
+    yield from _lines("滚动检查和由此产生的", played.rounds, "检查或告知")
+    found = played.broken
+    yield f"无人负责超过 1 分钟 {found.unowned} 件,到期未提醒 {found.unfired} 个"
+    yield f"没有照片或书面理由就办结 {found.unproven} 件,超出走访次数没有写原因 {found.unexplained} 次"
+    yield f"共用时 {played.seconds:.1f} 秒"
+
+
+def _lines(says: str, found: Summary, reached: str) -> Iterator[str]:
+    yield f"{says} {found.raised} 件(另有 {found.repeated} 件早已登记)"
     yield f"办理 {found.acts} 次,时限提醒 {found.rungs} 次"
     yield f"已办结 {found.ended} 件,还在等 {found.waiting} 件,走不下去 {found.stuck} 件"
     yield f"超过 1 分钟没有责任人的 {found.unowned} 件,最长 {found.longest_unowned_seconds:g} 秒"
     if found.to_contact_median is not None:
         yield (
-            f"联系上事主 {found.reached} 件,从登记起中位数 {found.to_contact_median:g} 分钟,"
+            f"{reached} {found.reached} 件,从登记起中位数 {found.to_contact_median:g} 分钟,"
             f"九成在 {found.to_contact_p90:g} 分钟内"
         )
     yield "结果  " + (", ".join(f"{name} {count}" for name, count in found.outcomes.items()) or "无")

@@ -37,6 +37,12 @@ export function stageSays(matter) {
   return unsent.length ? `${says}(未送出 ${unsent.length})` : kind?.stages[matter.stage] ?? matter.stage_says;
 }
 
+// What kind of thing, and where, without saying the title twice.
+export function aboutOf(matter) {
+  const where = matter.place?.name ?? matter.community?.name ?? "社区待确认";
+  return [model.kinds[matter.kind]?.says, where].filter((part) => part && part !== matter.title).join(" · ");
+}
+
 export const running = (matter) => matter.clocks.filter((clock) => !clock.stopped_at);
 export const due = (matter) => Math.min(...running(matter).map((clock) => Date.parse(clock.due_at)), Infinity);
 export const soonest = (one, other) => due(one) - due(other) || one.number.localeCompare(other.number);

@@ -66,7 +66,7 @@ function Begun({ place, about }) {
 }
 
 function Duty({ matter, titled }) {
-  const { visits } = useModel();
+  const { visits, kinds } = useModel();
   const [all, showAll] = useState(false);
   const draft = visits.find((visit) => visit.state === "draft" && visit.acts.some((act) => act.matter === matter.id));
   const acts = allowed(matter, draft?.acts.filter((act) => act.matter === matter.id && act.done));
@@ -74,7 +74,7 @@ function Duty({ matter, titled }) {
   const shown = all ? acts : leading.length ? leading : acts;
   return (
     <section class="duty">
-      {titled && <h2><a href={`#/matter/${matter.id}`}>{matter.title || matter.number}</a></h2>}
+      {titled && <h2><a href={`#/matter/${matter.id}`}>{[kinds[matter.kind]?.says, matter.title].filter((part) => part && part !== matter.place?.name).join(" · ")}</a></h2>}
       <p class="muted">{stageSays(matter)}{pending(matter.id).length > 0 && " · 下一步可以接着办"}</p>
       {running(matter).map((clock) => <p key={clock.name}><Clock clock={clock} /></p>)}
       <div class="acts">

@@ -45,8 +45,10 @@ function Options({ id, pairs, value, change, several }) {
   const chosen = several ? value ?? [] : [value];
   const toggle = (one) => {
     if (!several) return change(one === value ? undefined : one);
-    const next = chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one];
-    return change(next.length ? next : undefined);
+    return change((before = []) => {
+      const next = before.includes(one) ? before.filter((other) => other !== one) : [...before, one];
+      return next.length ? next : undefined;
+    });
   };
   return (
     <div class="options">

@@ -24,7 +24,9 @@ function Form({ visit, act }) {
   const asked = questions(act.asks);
   const fields = asked.filter((question) => !question.heading);
   const wrong = Object.fromEntries(fields.map((question) => [question.id, faultOf(question, given.current, act)]).filter(([, says]) => says));
-  const change = (path, value) => {
+  // `next`: the answer, or a function of the one that stands, for two taps before the screen is drawn again.
+  const change = (path, next) => {
+    const value = typeof next === "function" ? next(valueAt(given.current, path)) : next;
     given.current = withValue(given.current, path, value);
     redraw((count) => count + 1);
     setSaved(false);

@@ -30,7 +30,10 @@ async function run(passive) {
   say({ running: true });
   try {
     await sendSealed();
-    if (!store.isOpen()) return say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
+    if (!store.isOpen()) {
+      await call("/field/phone"); // locked or not, it hears when it is to be wiped
+      return say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
+    }
     await renew({ passive });
     await reconcile();
     // First, because it tells the time: what goes out must not claim to be from tomorrow.

@@ -7,10 +7,11 @@ export function Sheet({ act, value, change, visit }) {
   const answers = value ?? act.known ?? {};
   const shown = asked(items, answers);
   const done = shown.filter((item) => isGiven(answers[item.code], item)).length;
-  const set = (code, changes) => {
-    const next = { ...answers[code], ...changes };
-    return change({ ...answers, [code]: Object.fromEntries(Object.entries(next).filter(([, one]) => one !== undefined && one !== "")) });
-  };
+  const set = (code, changes) =>
+    change((before = act.known ?? {}) => {
+      const next = { ...before[code], ...changes };
+      return { ...before, [code]: Object.fromEntries(Object.entries(next).filter(([, one]) => one !== undefined && one !== "")) };
+    });
   const rest = shown.filter((item) => (item.good ?? []).length && options(item).length && !isGiven(answers[item.code], item));
   const allFine = () => change({ ...answers, ...Object.fromEntries(rest.map((item) => [item.code, { ...answers[item.code], value: item.type === "choices" ? [item.good[0]] : item.good[0] }])) });
   if (!items.length) return <p class="field-error">这份检查清单还没有下载到手机,联网后再填</p>;

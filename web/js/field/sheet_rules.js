@@ -46,6 +46,12 @@ export function asked(items, answers) {
   });
 }
 
+// What was answered before it turned out not to be asked stays on the phone.
+export function onlyAsked(items, answers) {
+  const codes = new Set(asked(items, answers).map((item) => item.code));
+  return Object.fromEntries(Object.entries(answers).filter(([code]) => codes.has(code)));
+}
+
 const bound = (text) => text.match(/^(<=|>=|<|>|=)?\s*(-?[\d.]+)$/);
 function fine(item, value) {
   if (value === "na") return true;

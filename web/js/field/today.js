@@ -1,5 +1,5 @@
 // 今天: what burns first, then the places where something is due.
-import { duePlaces, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, duePlaces, own, running, soonest, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
 
@@ -9,7 +9,7 @@ export function MatterLine({ matter }) {
     <li>
       <a class="line" href={`#/matter/${matter.id}`}>
         <span class="line-top"><b>{matter.title || matter.number}</b> <LevelBadge matter={matter} /></span>
-        <span class="muted">{matter.place?.name ?? matter.community?.name ?? "社区待确认"} · {stageSays(matter)}</span>
+        <span class="muted">{aboutOf(matter)} · {stageSays(matter)}</span>
         {first && <Clock clock={first} />}
       </a>
     </li>

@@ -3,7 +3,8 @@ import { now, matterOf, me, model, placeOf, refresh } from "./model.js";
 import { pending, standing } from "./derive.js";
 import { uuid7 } from "./ids.js";
 import * as store from "./store.js";
-import { withValue } from "./questions.js";
+import { questions, valueAt, withValue } from "./questions.js";
+import { onlyAsked } from "./sheet_rules.js";
 import { sync } from "./queue.js";
 import { cover, packetsOf } from "./sealed_outbox.js";
 
@@ -80,7 +81,8 @@ export async function finish(id) {
 }
 
 function finished(visit, seq) {
-  const acts = visit.back_at && visit.back_why ? [...visit.acts, ...whyLate(visit)] : visit.acts;
+  const filled = visit.acts.map((act) => ({ ...act, given: complete(act) }));
+  const acts = visit.back_at && visit.back_why ? [...filled, ...whyLate(visit)] : filled;
   const ahead = new Map();
   const based = acts.map((act) => {
     const matter = act.matter && matterOf(act.matter);
@@ -92,6 +94,12 @@ function finished(visit, seq) {
   const named = JSON.stringify(acts.map((act) => act.given));
   const photos = visit.photos.filter((photo) => named.includes(photo));
   return { ...visit, state: "waiting", seq, observed_at: visit.back_at ?? now(), acts: based, photos };
+}
+
+// A checklist goes out with what was known and not changed, and without what is not asked.
+function complete(act) {
+  const sheet = act.items && questions(act.asks).find((question) => question.widget === "sheet");
+  return sheet ? withValue(act.given, sheet.path, onlyAsked(act.items, valueAt(act.given, sheet.path) ?? act.known ?? {})) : act.given;
 }
 
 function whyLate(visit) {

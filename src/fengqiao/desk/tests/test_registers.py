@@ -203,13 +203,26 @@ def test_a_file_is_previewed_then_committed_and_tells_what_failed(place: SmallSt
     assert [row.cells["编号"] for row in failed] == ["B"]
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04 broken", "编号\n1\n".encode(), b"%PDF-1.7"])
+@pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04 broken", "编号\n".encode(), b"%PDF-1.7"])
 def test_an_unusable_file_is_refused_with_a_sentence(place: SmallStation, data: bytes):
     answer = upload(client_of(place, "desk"), data)
 
     assert 400 <= answer.status_code < 500
     assert "这个文件还不能导入" in answer.content.decode()
     assert not ImportRun.objects.exists()
+
+
+def test_a_file_that_lacks_needed_columns_waits_to_be_mapped_and_says_which(place: SmallStation):
+    client = client_of(place, "desk")
+
+    mapping = upload(client, "编号\n1\n".encode()).headers["Location"]
+
+    assert "<b>类型</b>、<b>名称</b>、<b>地址</b>" in page(client, mapping)
+    assert (
+        "必填的列还没有对应"
+        in client.post(mapping, {"from-number": "{编号}", "do": "judge"}).content.decode()
+    )
+    assert not Premises.objects.exists()
 
 
 def test_without_a_file_the_form_asks_for_one(place: SmallStation):

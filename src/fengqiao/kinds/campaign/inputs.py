@@ -61,3 +61,7 @@ class FinishInput(Input):
     summary: str = asks(
         "小结", hint="做了什么、还留下什么、怎么跟进", long=True, min_length=4, max_length=1000
     )
+
+
+class CallOffInput(Input):
+    reason: str = asks("取消的原因", min_length=4, max_length=200)

@@ -11,17 +11,22 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from fengqiao.ground.models import Community, Premises
+from fengqiao.ground.seeing import PremisesQuerySet
 from fengqiao.matters.models import Matter, MatterQuerySet
+from fengqiao.matters.registry import kind
+from fengqiao.matters.states import LoopState
 
 CHECK, HAZARD = "inspection", "hazard"
 DONE = ("clean", "found")
+# How a hazard ends that was none.
+NO_HAZARD = ("voided", "duplicate", "unfounded", "withdrawn")
 
 
 class Scope(Protocol):
-    """What of a campaign says which places it is about, and since when checks count."""
+    """What of a campaign says which places it is about, and since when checks and findings count."""
 
     station_id: int
     matter_id: UUID
@@ -31,13 +36,16 @@ class Scope(Protocol):
     grades: list[str]
     e_bikes_only: bool
     checklist: str
+    began_at: datetime | None
     round_began_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Places in scope and checked; hazards found at them since, and those of them that are mended."""
+class Row:
+    """One community's part: places in scope, those checked this round; hazards found there since the campaign
+    began, and those of them that are mended."""
 
+    name: str
     places: int
     checked: int
     found: int
@@ -45,83 +53,101 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        return round(self.checked * 100 / self.places) if self.places else 0
-
-    def in_words(self) -> str:
-        return f"已查 {self.checked}/{self.places} 处({self.percent}%),发现隐患 {self.found} 处,已整改 {self.mended} 处"
+        """Whole percents, rounded down: nothing is done before all of it is."""
+        return share(self.checked, self.places)
 
 
 @dataclass(frozen=True, slots=True)
-class CommunityRow:
-    """One community's part."""
+class Tally:
+    """How far a round is, by community; `total` is all of them together."""
 
-    name: str
-    places: int
-    checked: int
+    rows: tuple[Row, ...]
 
     @property
-    def percent(self) -> int:
-        return round(self.checked * 100 / self.places) if self.places else 0
+    def total(self) -> Row:
+        held = self.rows
+        return Row(
+            "",
+            sum(row.places for row in held),
+            sum(row.checked for row in held),
+            sum(row.found for row in held),
+            sum(row.mended for row in held),
+        )
 
 
-def scope(campaign: Scope) -> Any:
-    """The places a campaign is about, as a query over the register."""
+def share(part: int, whole: int) -> int:
+    return part * 100 // whole if whole else 0
+
+
+def scope(campaign: Scope) -> PremisesQuerySet:
+    """The places a campaign is about, as a query over the register; `done` tells which are checked this round."""
     found = Premises.objects.filter(station_id=campaign.station_id, kind__in=campaign.kinds).standing()
     if campaign.communities:
         found = found.filter(community__code__in=campaign.communities)
     if campaign.grades:
         found = found.filter(grade__in=campaign.grades)
-    return found.filter(e_bikes=True) if campaign.e_bikes_only else found
+    if campaign.e_bikes_only:
+        found = found.filter(e_bikes=True)
+    done = _counting(campaign).filter(outcome__in=DONE, premises=OuterRef("pk"))
+    marked: PremisesQuerySet = found.annotate(done=Exists(done))
+    return marked
 
 
-def _since(campaign: Scope) -> datetime:
-    return campaign.round_began_at or campaign.matter.raised_at
+def unchecked(campaign: Scope) -> QuerySet[Any]:
+    """The places to be given a check: none done this round, none under way that would count, none given before."""
+    here = Matter.objects.filter(kind=CHECK, premises=OuterRef("pk"))
+    own = here.filter(parent=campaign.matter_id)
+    under_way = (own if campaign.checklist else here).filter(closed_at=None)
+    given = own.filter(raised_at__gte=_round_began(campaign))
+    return scope(campaign).filter(~Exists(under_way), ~Exists(given), done=False)
 
 
-def checks(campaign: Scope) -> MatterQuerySet:
-    """The checks that count: any since the round began, or the campaign's own where it has its own list."""
-    since = _since(campaign)
-    either = Matter.objects.filter(Q(raised_at__gte=since) | Q(closed_at__gte=since), kind=CHECK)
-    return either.filter(parent=campaign.matter_id) if campaign.checklist else either
-
-
-def unchecked(campaign: Scope) -> Any:
-    """The places nobody has checked this round, and where no check is under way that would count."""
-    counting = checks(campaign).filter(Q(closed_at=None) | Q(outcome__in=DONE), premises=OuterRef("pk"))
-    waiting = Matter.objects.filter(kind=CHECK, premises=OuterRef("pk"), closed_at=None)
-    free = scope(campaign).filter(~Exists(counting))
-    return free if campaign.checklist else free.filter(~Exists(waiting))
-
-
-def progress(campaign: Scope) -> Progress:
-    since = _since(campaign)
-    places = scope(campaign)
-    done = checks(campaign).filter(outcome__in=DONE, premises=OuterRef("pk"))
-    hazards = Matter.objects.filter(kind=HAZARD, raised_at__gte=since, premises__in=places.values("pk"))
-    counted = hazards.exclude(outcome="voided").aggregate(
-        found=Count("pk"), mended=Count("pk", filter=Q(state__in=("verified", "closed")))
-    )
-    return Progress(places.count(), places.filter(Exists(done)).count(), counted["found"], counted["mended"])
-
-
-def by_community(campaign: Scope) -> list[CommunityRow]:
-    """The same by community, the least advanced first."""
-    done = checks(campaign).filter(outcome__in=DONE, premises=OuterRef("pk"))
-    counted = (
-        scope(campaign)
-        .annotate(done=Exists(done))
-        .order_by()
-        .values("community")
-        .annotate(places=Count("pk"), checked=Count("pk", filter=Q(done=True)))
-    )
+def tally(campaign: Scope) -> Tally:
+    """By community, the least advanced first; two queries, however many places."""
+    by_community = scope(campaign).order_by().values("community")
+    counted = by_community.annotate(places=Count("pk"), checked=Count("pk", filter=Q(done=True)))
+    found = {row["premises__community"]: row for row in _found(campaign)}
     names = dict(Community.objects.values_list("pk", "name"))
-    rows = [CommunityRow(names[row["community"]], row["places"], row["checked"]) for row in counted]
-    return sorted(rows, key=lambda row: (row.percent, row.name))
+    none = {"found": 0, "mended": 0}
+    rows = [
+        Row(names[pk], row["places"], row["checked"], told["found"], told["mended"])
+        for row in counted
+        for pk in [row["community"]]
+        for told in [found.get(pk, none)]
+    ]
+    return Tally(tuple(sorted(rows, key=lambda row: (row.percent, row.name))))
 
 
-def still_open(campaign: Scope, limit: int = 200) -> list[Matter]:
-    """The hazards at its places that are not mended: what the closing report must not hide."""
-    places = scope(campaign).values("pk")
-    since = campaign.matter.raised_at
-    held = Matter.objects.filter(kind=HAZARD, premises__in=places, raised_at__gte=since, closed_at=None)
-    return list(held.exclude(state="verified").select_related("premises").order_by("burns_at", "id")[:limit])
+def still_open(campaign: Scope) -> list[Matter]:
+    """The hazards at its places that are not mended, the next to run out first: the report must not hide any."""
+    held = _hazards(campaign).filter(closed_at=None).exclude(state=LoopState.VERIFIED)
+    return list(held.select_related("premises").order_by("burns_at", "id"))
+
+
+def _counting(campaign: Scope) -> MatterQuerySet:
+    """The checks that count: any by a regular list since the round began; where the campaign has a list of its
+    own, its own checks alone."""
+    since = _round_began(campaign)
+    checks = Matter.objects.filter(Q(raised_at__gte=since) | Q(closed_at__gte=since), kind=CHECK)
+    if campaign.checklist:
+        return checks.filter(parent=campaign.matter_id)
+    return checks.exclude(parent__campaign__checklist__gt="")
+
+
+def _hazards(campaign: Scope) -> MatterQuerySet:
+    """What was found at its places since it began, by this round, another one or a complaint."""
+    since = campaign.began_at or campaign.matter.raised_at
+    held = Matter.objects.filter(
+        kind=HAZARD, raised_at__gte=since, premises__in=scope(campaign).order_by().values("pk")
+    )
+    return held.exclude(outcome__in=NO_HAZARD)
+
+
+def _found(campaign: Scope) -> QuerySet[Any, Any]:
+    mended = Q(state=LoopState.VERIFIED) | Q(outcome__in=kind(HAZARD).solved)
+    held = _hazards(campaign).order_by().values("premises__community")
+    return held.annotate(found=Count("pk"), mended=Count("pk", filter=mended))
+
+
+def _round_began(campaign: Scope) -> datetime:
+    return campaign.round_began_at or campaign.matter.raised_at

@@ -7,14 +7,19 @@ verified it within ten working days of its deadline; an extension counts only if
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
+from fengqiao.checks.starting import defaults
+from fengqiao.kinds.hazard.closed_list import DEFAULTS
 from fengqiao.kinds.hazard.commands import NOT_COUNTED, RECURS_WITHIN
 from fengqiao.kinds.hazard.inputs import Source
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.matters.facts import COUNTED, days
-from fengqiao.matters.registry import Figure, Measure
+from fengqiao.matters.registry import By, Figure, Line, Measure
 
 # What was looked at and is no hazard, or was taken back, is none.
 HAZARDS = COUNTED & ~Q(outcome__in=["unfounded", "withdrawn"])
@@ -144,3 +149,31 @@ FIGURES = (
 )
 
 assert timedelta(days=180) == RECURS_WITHIN, "the figure's name says so"
+
+
+@cache
+def _items() -> dict[str, str]:
+    """What the items of the lists this program comes with are called, the shorter words of the orders first."""
+    asked = {item.code: item.says for listed in defaults() for item in listed.sheet}
+    return asked | {order.code: order.says for order in DEFAULTS}
+
+
+BY = (By("item", "按隐患项目", "hazard__item", lambda code: _items().get(code, code)),)
+
+UNFIXED = (
+    *("found", "notified", "fixing", "fixed_on_spot", "reinspect_due", "partly_fixed", "not_fixed"),
+    *("handed_off", "receipted"),
+)
+
+
+def _overdue(end: datetime) -> Q:
+    """Past the last deadline it was given."""
+    given = Coalesce("hazard__second_due_at", "hazard__due_at")
+    return HAZARDS & Q(LessThan(given, end))
+
+
+COURSE = (
+    Line("open", "未整改(月末)", stages=UNFIXED, also=lambda end: HAZARDS),
+    Line("overdue", "其中超期(月末)", stages=UNFIXED, also=_overdue),
+    Line("rectified", "确认整改到位(当月)", entered=("verified",), also=lambda end: HAZARDS),
+)

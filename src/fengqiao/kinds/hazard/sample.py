@@ -35,6 +35,8 @@ SOURCES = {"round": 0.78, "complaint": 0.14, "campaign": 0.08}
 ON_THE_SPOT = 0.22
 # How the place goes about it; who did half of it is told a second time, who never does anything is handed on.
 ENDS = {"in_time": 0.68, "late": 0.14, "partly": 0.1, "never": 0.08}
+# The same again at the surprise visit.
+AGAIN = 0.06
 SEEN_AGAIN = "到现场逐项看过"
 MENDED: Answers = {"photos": [Picture("已整改", mended=True)]}
 
@@ -100,6 +102,13 @@ def _looked(scene: Scene) -> Answers:
     return {"result": "fixed", "seen": SEEN_AGAIN, "photos": MENDED["photos"]}
 
 
+def _stayed(scene: Scene) -> Answers:
+    if scene.rng.random() < AGAIN:
+        again = Picture("同样问题又出现")
+        return {"result": "again", "seen": "同一部位又出现同样问题", "photos": [again]}
+    return {"result": "still", "seen": "仍保持整改"}
+
+
 def _fixes(*ends: str) -> Callable[[Scene], bool]:
     """It reports; whoever does nothing the first time is found out by the re-inspection, and then reports."""
     return lambda scene: bool(
@@ -111,13 +120,13 @@ def _given_up(scene: Scene) -> bool:
     return bool(scene.stage == "not_fixed" and scene.truth.ends == "never")
 
 
-def _left(act: str, stage: str, least: float, most: float, given: Answers) -> Move:
+def _left(act: str, stage: str, least: float, most: float, given: Callable[[Scene], Answers]) -> Move:
     return Move(
         act,
         Role.OFFICER,
         after=Span(least, most),
         takes=Span(10, 25),
-        given=lambda scene: given,
+        given=given,
         when=lambda scene: scene.stage == stage and not scene.done[act],
         calm=True,
     )
@@ -193,8 +202,8 @@ MOVES = (
         when=lambda s: s.stage == "receipted",
         calm=True,
     ),
-    _left("revisit", "verified", 20 * DAY, 29 * DAY, {"result": "still", "seen": "仍保持整改"}),
-    _left("revisit_again", "verified", 50 * DAY, 58 * DAY, {"result": "still", "seen": "仍保持整改"}),
+    _left("revisit", "verified", 20 * DAY, 29 * DAY, _stayed),
+    _left("revisit_again", "verified", 50 * DAY, 58 * DAY, _stayed),
 )
 
 PLAYBOOK = Playbook(

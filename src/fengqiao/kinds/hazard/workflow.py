@@ -7,7 +7,7 @@ hand-off. Fixed is what somebody else than the finder saw; closed is what stayed
 from __future__ import annotations
 
 from fengqiao.kinds.hazard import commands as does
-from fengqiao.kinds.hazard.figures import FIGURES
+from fengqiao.kinds.hazard.figures import BY, COURSE, FIGURES
 from fengqiao.kinds.hazard.following import follows
 from fengqiao.kinds.hazard.inputs import HazardIntake
 from fengqiao.kinds.hazard.models import Hazard
@@ -120,6 +120,8 @@ KIND = Kind(
     clocks=CLOCKS,
     follows=follows,
     figures=FIGURES,
+    by=BY,
+    course=COURSE,
     papers=PAPERS,
     compares=("photos", "after_photos"),
     party=PartyPage(
@@ -127,6 +129,7 @@ KIND = Kind(
         columns=("finding", "spot", "basis", "advice", "due_at", "second_due_at", "check_result"),
         photos=("photos",),
         acts=("report_fixed", "object"),
+        hint="发给场所负责人:能看到问题、怎么改、期限,能自报整改、提出异议;看不到别的。",
         advises=advice,
         when=lambda matter: matter.is_open and matter.stage != "found",
     ),

@@ -60,3 +60,8 @@ class RefusedEntryInput(Input):
 
 class SkipInput(Input):
     reason: str = asks("本轮不查的原因", hint="如:空置、停业、已拆除", min_length=4, max_length=200)
+
+
+class LetterSignedInput(Input):
+    signed_on: date = asks("签订日期")
+    photos: list[UUID] = asks("签好的保证书照片", hint="拍清签名页", min_length=1, max_length=4, photos=True)

@@ -41,12 +41,16 @@ class Inspection(Detail):
     officers = models.PositiveSmallIntegerField("检查人数", default=0)
     signed = models.BooleanField("已签名", default=False)
     witness = Char("拒签见证人(身份)", max_length=40, blank=True, data=WORK)
+    letter_on = models.DateField("责任保证书出具日期", null=True)
+    letter_until = models.DateField("责任保证书有效期至", null=True)
+    letter_signed_on = models.DateField("责任保证书签订日期", null=True)
     knock_reason = Char("超出走访次数的原因", max_length=200, blank=True, data=WORK)
 
     def __str__(self) -> str:
         return str(self.why)
 
     def version_id_says(self) -> str:
+        """Which list, and which of its versions."""
         return f"{self.version.checklist.name} 第 {self.version.number} 版" if self.version else ""
 
     def answers_says(self) -> str:

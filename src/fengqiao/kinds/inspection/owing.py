@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from fengqiao.checks.queries import listed_kinds
@@ -18,20 +18,26 @@ AHEAD = timedelta(days=7)
 # A round that was neglected is told as overdue, and still leaves some days to go there.
 AT_LEAST = timedelta(days=3)
 AT_ONCE = 500
+# 本轮不查 holds for so long; then the place, still due, is asked for again.
+SKIPPED_FOR = timedelta(days=30)
 
 
 def owes(station_id: int, at: datetime) -> Iterator[Owed]:
     """The places due within a week that have no open check, the longest waiting first; a kind of place without
     a regular list is not checked."""
     today = localdate(at)
-    running = Matter.objects.filter(kind="inspection", premises=OuterRef("pk"), closed_at=None)
+    checks = Matter.objects.filter(kind="inspection", premises=OuterRef("pk"))
+    running = Q(closed_at=None) | Q(stage="skipped", closed_at__gt=at - SKIPPED_FOR)
+    ended = checks.filter(closed_at__isnull=False).order_by("-closed_at").values("closed_at")[:1]
     due = (
         Premises.objects.filter(station_id=station_id, check_due__lte=today + AHEAD, kind__in=listed_kinds())
         .standing()
-        .filter(~Exists(running))
+        .filter(~Exists(checks.filter(running)))
         .order_by("check_due", "number")
-        .values_list("pk", "check_due", "check_why")
+        .annotate(ended=Subquery(ended))
+        .values_list("pk", "check_due", "check_why", "ended")
     )
-    for premises_id, day, why in due[:AT_ONCE]:
+    for premises_id, day, why, before in due[:AT_ONCE]:
         given = {"premises": premises_id, "source": "round", "why": why, "due_on": max(day, today + AT_LEAST)}
-        yield Owed(key=f"{premises_id}:{day}", given=given)
+        # one that was skipped or voided left the day as it was: the next is another
+        yield Owed(key=f"{premises_id}:{day}:{before and localdate(before)}", given=given)

@@ -1,4 +1,4 @@
-"""D02, the record of a check: every item as it was answered, what was found, who was there as a role."""
+"""The papers of a check. D02 is its record: every item as it was answered, what was found, who was there as a role."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TypeAlias
 from django.utils.timezone import localtime
 
 from fengqiao.checks.queries import sheet_of
+from fengqiao.kinds.inspection.door_notice import door_notice, nobody_seen
 from fengqiao.kinds.inspection.inputs import Accompanied
+from fengqiao.kinds.inspection.letter import for_letter, letter
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Signatures
 from fengqiao.kit.sheets import Answer, Finding, Item, answered, findings
@@ -91,4 +93,15 @@ def _conclusion(detail: Inspection, found: tuple[Finding, ...]) -> str:
     return f"发现 {len(found)} 处,其中新登记隐患 {detail.found} 处,原有正在整改的 {detail.known} 处;整改要求见告知单或责令改正通知书。"
 
 
-PAPERS = (Paper("record", "日常消防监督检查记录", "D02", STAFF, record, when=done),)
+PAPERS = (
+    Paper("record", "日常消防监督检查记录", "D02", STAFF, record, when=done),
+    Paper("letter", "出租房屋治安(消防)责任保证书", "D07", STAFF, letter, when=for_letter, mark="责保"),
+    Paper(
+        "door_notice",
+        "消防安全检查预约告知单",
+        "TZ",
+        (*STAFF, Role.GRID_MEMBER),
+        door_notice,
+        when=nobody_seen,
+    ),
+)

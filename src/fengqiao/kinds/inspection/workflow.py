@@ -10,6 +10,7 @@ from fengqiao.kinds.inspection import commands as does
 from fengqiao.kinds.inspection.figures import FIGURES
 from fengqiao.kinds.inspection.following import follows
 from fengqiao.kinds.inspection.inputs import InspectionIntake
+from fengqiao.kinds.inspection.letter import issue_letter, letter_signed, to_issue, to_sign
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kinds.inspection.owing import owes
 from fengqiao.kinds.inspection.papers import PAPERS
@@ -23,7 +24,9 @@ from fengqiao.store.declare import Life
 DESK = (Role.DESK, Role.CHIEF)
 CHIEF = (Role.CHIEF,)
 FIELD = (Role.OFFICER, Role.AUXILIARY, Role.GRID_MEMBER)
+STAFF = (*DESK, Role.OFFICER, Role.AUXILIARY)
 OPEN = ("due", "not_in")
+AT_ANY_TIME = (*OPEN, "clean", "found")
 
 # A table reads better than a column: one act a line.
 # fmt: off
@@ -32,6 +35,8 @@ ACTS = (
     Act("nobody_in", "没有见到人", does.nobody_in, FIELD, OPEN, ("not_in",), icon="away"),
     Act("refused_entry", "不让进入", does.refused_entry, FIELD, OPEN, ("not_in",), icon="stop"),
     Act("skip", "本轮不查", does.skip, CHIEF, OPEN, ("skipped",), grave=True, icon="undo"),
+    Act("issue_letter", "出具责任保证书", issue_letter, STAFF, AT_ANY_TIME, when=to_issue, issues=("letter",), icon="file"),
+    Act("letter_signed", "登记保证书已签", letter_signed, STAFF, AT_ANY_TIME, when=to_sign, icon="signed"),
     *standing_acts(),
 )
 # The last day comes with the intake where the round says it; these spans hold where it does not.

@@ -3,7 +3,9 @@
 from fengqiao.kit.documents.as_docx import docx
 from fengqiao.kit.documents.as_pdf import pdf
 from fengqiao.kit.documents.content import (
+    Bar,
     Block,
+    Code,
     Document,
     Field,
     Fields,
@@ -16,10 +18,13 @@ from fengqiao.kit.documents.content import (
     Signatures,
     kept,
     restored,
+    told,
 )
 
 __all__ = [
+    "Bar",
     "Block",
+    "Code",
     "Document",
     "Field",
     "Fields",
@@ -34,4 +39,5 @@ __all__ = [
     "kept",
     "pdf",
     "restored",
+    "told",
 ]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from fengqiao.kit.documents.content import (
     ENDED,
+    Bar,
+    Code,
     Document,
     Field,
     Fields,
@@ -34,6 +36,7 @@ LINE = 28.0
 TYPE_AREA_MM = 156
 NAME_MM = 36
 PICTURE_MM = (72, 54)  # at most so wide and so high
+CODE_MM = 40
 HAND_MM = 12  # a row filled in by hand
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -172,7 +175,42 @@ def _picture(cell: Cell, photo: Jpeg | None) -> None:
     paragraph.add_run().add_picture(BytesIO(photo.content), **within)
 
 
+def _bar(file: File, block: Bar) -> None:
+    _line(file.add_paragraph(), f"{block.says} {block.words}", size=TABLE, pitch=20)
+    shares = [(share, dark) for share, dark in ((block.percent, True), (100 - block.percent, False)) if share]
+    row = _row(_table(file, tuple(TYPE_AREA_MM * share / 100 for share, _dark in shares)))
+    for cell, (_share, dark) in zip(row.cells, shares, strict=True):
+        _line(cell.paragraphs[0], "", size=6, pitch=8)
+        if dark:
+            _shade(cell)
+
+
+def _shade(cell: Cell) -> None:
+    from docx.oxml import OxmlElement  # noqa: PLC0415 slow import
+    from docx.oxml.ns import qn  # noqa: PLC0415 slow import
+
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), "404040")
+    # The library has no public way to a cell's properties.
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
+
+
+def _code(file: File, block: Code) -> None:
+    import segno  # noqa: PLC0415 slow import
+    from docx.shared import Mm  # noqa: PLC0415 slow import
+
+    picture = BytesIO()
+    segno.make(block.text, error="m").save(picture, kind="png", scale=12, border=2)
+    held = _line(file.add_paragraph(), "", align="center")
+    held.paragraph_format.line_spacing = 1.0  # a line of a fixed pitch would cut the picture off
+    held.add_run().add_picture(picture, width=Mm(CODE_MM))
+    _line(file.add_paragraph(), block.says, size=TABLE, align="center", pitch=20)
+
+
 _DRAWN: dict[type[Any], Callable[[Any, Any], None]] = {
+    Bar: _bar,
+    Code: _code,
     Fields: _fields,
     Grid: _grid,
     Head: _head,

@@ -6,7 +6,7 @@ import json
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fengqiao.kit.documents.content import Document, Jpeg, cleaned, plain
 
@@ -30,7 +30,7 @@ def pdf(paper: Document) -> bytes:
         # An empty folder that is not there: a template cannot reach for packages.
         package_path=HERE / "no-packages",
         package_cache_path=HERE / "no-packages",
-        sys_inputs={"paper": json.dumps(plain(cleaned(paper)) | {"photos": photos}, ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(_drawn(paper) | {"photos": photos}, ensure_ascii=False)},
         timestamp=int(paper.at.timestamp()),
     )
     return drawn
@@ -40,6 +40,22 @@ def _svg(photo: Jpeg) -> str:
     """The picture as text, which is all the template is given: nothing is written to a disk for it."""
     data, size = b64encode(photo.content).decode("ascii"), f'width="{photo.width}" height="{photo.height}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><image {size} href="data:image/jpeg;base64,{data}"/></svg>'
+
+
+def _drawn(paper: Document) -> dict[str, Any]:
+    """The content, codes to scan as pictures: Typst draws none itself."""
+    content = plain(cleaned(paper))
+    for block in content["blocks"]:
+        if block["is"] == "code":
+            block["svg"] = _picture(block["text"])
+    return content
+
+
+def _picture(text: str) -> str:
+    import segno  # noqa: PLC0415 slow import
+
+    drawn: str = segno.make(text, error="m").svg_inline(border=2, dark="#000", light="#fff", omitsize=True)
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 @cache

@@ -97,11 +97,36 @@ class Jpeg:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How far something is: `value` of `most`, drawn and said."""
+
+    says: str
+    value: int
+    most: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.value}/{self.most}" + (f"({self.percent}%)" if self.most else "")
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: whole only when all is done."""
+        return min(self.value * 100 // self.most, 100) if self.most else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code to scan, and what it says beneath it."""
+
+    text: str
+    says: str
+
+
 ENDED = "照片已按期销毁"
-Block: TypeAlias = Fields | Grid | Head | Para | Signatures | Pictures
-_BLOCKS: dict[str, Any] = {
-    made.__name__.lower(): made for made in (Fields, Grid, Head, Para, Signatures, Pictures)
-}
+Block: TypeAlias = Fields | Grid | Head | Para | Signatures | Pictures | Bar | Code
+_MADE = (Fields, Grid, Head, Para, Signatures, Pictures, Bar, Code)
+_BLOCKS: dict[str, Any] = {made.__name__.lower(): made for made in _MADE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +158,14 @@ def plain(paper: Document) -> dict[str, Any]:
         "title": paper.title,
         "number": paper.number,
         "printed": paper.printed,
-        "blocks": [_block(block) for block in paper.blocks],
+        "blocks": told(paper.blocks),
         "ended": ENDED,
     }
+
+
+def told(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
+    """Blocks as JSON-ready data, each with its `is`: what every drawing reads, a page's too."""
+    return [_block(block) for block in blocks]
 
 
 def kept(paper: Document) -> dict[str, Any]:
@@ -189,6 +219,8 @@ def _block(block: Block) -> dict[str, Any]:
     said = {"is": type(block).__name__.lower()}
     if isinstance(block, Fields):
         return said | {"rows": [[asdict(one) for one in row] for row in block.rows]}
+    if isinstance(block, Bar):
+        return said | asdict(block) | {"words": block.words, "percent": block.percent}
     return said | asdict(block)
 
 
@@ -207,6 +239,10 @@ def _clean_block(block: Block) -> Block:
         return Signatures(_cleaned(block.says))
     if isinstance(block, Pictures):
         return Pictures(tuple(Picture(one.photo, clean(one.says)) for one in block.pictures))
+    if isinstance(block, Bar):
+        return replace(block, says=clean(block.says))
+    if isinstance(block, Code):
+        return Code(clean(block.text), clean(block.says))
     return replace(block, text=clean(block.text))
 
 

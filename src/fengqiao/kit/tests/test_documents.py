@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from fengqiao.kit.documents import (
+    Bar,
+    Code,
     Document,
     Field,
     Fields,
@@ -92,6 +94,8 @@ def test_hostile_words_everywhere_break_neither_file(draw: Any):
             Grid((HOSTILE,), ((HOSTILE,),), (1,), empty=HOSTILE),
             Para(HOSTILE),
             Signatures((HOSTILE,)),
+            Bar(HOSTILE, 1, 3),
+            Code(HOSTILE, HOSTILE),
         ),
     )
 
@@ -186,3 +190,23 @@ def test_a_kept_paper_comes_back_with_the_ids_of_its_photos_and_without_them():
     again = restored(json.loads(json.dumps(kept(paper))), printed=PAPER.printed)
 
     assert again == replace(paper, photos={})
+
+
+@pytest.mark.parametrize(
+    ("value", "most", "words"),
+    [(0, 0, "0/0"), (0, 3, "0/3(0%)"), (199, 200, "199/200(99%)"), (200, 200, "200/200(100%)")],
+)
+def test_a_bar_is_drawn_from_nothing_to_all_and_whole_only_when_all_is_done(
+    value: int, most: int, words: str
+):
+    paper = replace(PAPER, blocks=(Bar("已查", value, most),))
+    assert f"已查 {words}" in words_of(docx(paper))
+    assert pages_of(pdf(paper)) == 1
+
+
+def test_a_code_to_scan_is_a_picture_in_both_files_and_kept_as_its_words():
+    paper = replace(PAPER, blocks=(Code("FQ-1-000123-B", "扫码登记"),))
+    assert "扫码登记" in words_of(docx(paper))
+    assert any(name.endswith(".png") for name in zipfile.ZipFile(BytesIO(docx(paper))).namelist())
+    assert len(pdf(paper)) > len(pdf(replace(PAPER, blocks=(Para("扫码登记"),))))
+    assert restored(kept(paper), printed=PAPER.printed) == paper

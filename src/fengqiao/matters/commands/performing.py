@@ -88,7 +88,8 @@ def in_turn(act: Act, matter: Matter) -> bool:
     """A closed stage must be named; `anywhere` means while the matter is open."""
     if act.levels and matter.level not in act.levels:
         return False
-    return matter.stage in act.from_ or (act.anywhere and matter.is_open)
+    in_stage = matter.stage in act.from_ or (act.anywhere and matter.is_open)
+    return in_stage and (act.when is None or act.when(matter))
 
 
 def check_turn(act: Act, matter: Matter, page: Kind) -> None:

@@ -15,8 +15,10 @@ from fengqiao.people.roles import Role
 
 @pytest.fixture
 def page() -> Kind:
-    """Whichever kind has a page for parties and issues papers."""
-    return next(one for one in kinds() if one.party and any(act.issues for act in one.acts))
+    """Whichever kind lets parties act and serves papers."""
+    return next(
+        one for one in kinds() if one.party and one.party.acts and any(act.serves for act in one.acts)
+    )
 
 
 def with_act(page: Kind, name: str, **changes: object) -> Kind:
@@ -95,3 +97,10 @@ def test_photos_are_shown_of_plain_columns_that_are_there(page: Kind):
 
     assert any("shown the photos no_such" in one for one in told)
     assert any("shown of nor_this" in one for one in told)
+
+
+def test_a_board_is_shown_to_parties_of_a_kind_that_has_one(page: Kind):
+    assert page.party is not None
+    shown = replace(page, board=None, party=replace(page.party, board=True))
+
+    assert any("board" in told for told in breaches(shown))

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from fengqiao.kit.documents import Block, told
 from fengqiao.pages import gauges, spans
 
 register = Library()
@@ -189,6 +190,18 @@ def spark(values: Sequence[float], says: str = "") -> dict[str, Any]:
 def progress(value: float, most: float = 100, says: str = "") -> dict[str, Any]:
     """How far a task has come."""
     return locals()
+
+
+@register.inclusion_tag("pages/blocks.html")
+def blocks(content: tuple[Block, ...]) -> dict[str, Any]:
+    """Blocks of a paper on a page; those that are for the hand alone (signatures, codes) are left out."""
+    parts = told(content)
+    for part in parts:
+        if part["is"] == "grid":
+            part["lines"] = [list(zip(part["heads"], row, strict=True)) for row in part["rows"]]
+        elif part["is"] == "bar":
+            part["line"] = f"{part['says']} {part['words']}"
+    return {"parts": parts}
 
 
 @register.inclusion_tag("pages/file_drop.html")

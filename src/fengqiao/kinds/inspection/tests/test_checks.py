@@ -249,3 +249,35 @@ def test_what_does_not_change_is_shown_and_not_asked_again(place: SmallStation, 
     _sheet, known = sheet_for(due(place))
     assert known["residents"] == {"value": 5}
     assert "exits_free" not in known  # what may have turned bad is looked at each time
+
+
+def test_a_check_that_was_skipped_is_owed_again_after_a_month(place: SmallStation, house: Premises):
+    matter = due(place)
+    perform(
+        matter_id=matter.pk,
+        act="skip",
+        given={"reason": "整栋装修,暂时空置"},
+        by=place.actor("chief"),
+        at=NOON,
+        key="skip",
+    )
+
+    def owed(days: int) -> int:
+        return raise_owed(station_id=place.station.pk, at=NOON + days * DAY)
+
+    assert (owed(1), owed(29), owed(31), owed(32)) == (0, 0, 1, 0)
+
+
+def test_a_check_that_was_voided_by_mistake_is_owed_again(place: SmallStation, house: Premises):
+    matter = due(place)
+    perform(
+        matter_id=matter.pk,
+        act="void",
+        given={"reason": "误操作登记"},
+        by=place.actor("chief"),
+        at=NOON,
+        key="void",
+    )
+
+    assert raise_owed(station_id=place.station.pk, at=NOON + DAY) == 1
+    assert raise_owed(station_id=place.station.pk, at=NOON + 2 * DAY) == 0
