@@ -41,7 +41,11 @@ def in_profile(profile: Path, words: str) -> set[str]:
     """The files that hold these words, in either of the ways a browser writes them."""
     forms = [words.encode(), words.encode("utf-16-le")]
     files = [path for path in profile.rglob("*") if path.is_file()]
-    return {path.relative_to(profile).parts[-2] for path in files if any(form in path.read_bytes() for form in forms)}
+    return {
+        path.relative_to(profile).parts[-2]
+        for path in files
+        if any(form in path.read_bytes() for form in forms)
+    }
 
 
 def stores(found: Phone) -> dict[str, int]:

@@ -85,7 +85,10 @@ def phones(refusals: dict[int, Any]) -> Router:
         return Status(201, told)
 
     @router.get(
-        "/field/phone", auth=None, response={200: Standing, **refusals}, summary="Whether this phone still stands"
+        "/field/phone",
+        auth=None,
+        response={200: Standing, **refusals},
+        summary="Whether this phone still stands",
     )
     def get_phone(request: HttpRequest) -> Standing:
         """Without a session: a locked phone, too, hears at its next contact that it is to be wiped."""

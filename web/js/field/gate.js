@@ -100,10 +100,16 @@ function FirstPin() {
   );
 }
 
-const Waiting = ({ problem, retry }) =>
-  !problem ? <p aria-busy="true">正在联系服务器…</p>
-    : signedOut(problem) ? <SignIn />
-      : <><p class="field-error" role="alert">{problem.message}</p><button type="button" class="button wide" onClick={retry}>再试</button></>;
+// Tried again by itself when the network comes back.
+function Waiting({ problem, retry }) {
+  useEffect(() => {
+    addEventListener("online", retry);
+    return () => removeEventListener("online", retry);
+  }, []);
+  if (!problem) return <p aria-busy="true">正在联系服务器…</p>;
+  if (signedOut(problem)) return <SignIn />;
+  return <><p class="field-error" role="alert">{problem.message}</p><button type="button" class="button wide" onClick={retry}>再试</button></>;
+}
 
 function Locked() {
   const { problem, busy, attempt } = useTry();

@@ -32,7 +32,11 @@ def test_the_whole_app_fits_into_60_kb():
 
 def test_no_place_is_ever_watched():
     """One point at one tap (`getCurrentPosition`); no script here can follow anybody."""
-    scripts = [Path(str(finders.find(name.removeprefix("/static/")))).read_text() for name in kept() if name.endswith(".js")]
+    scripts = [
+        Path(str(finders.find(name.removeprefix("/static/")))).read_text()
+        for name in kept()
+        if name.endswith(".js")
+    ]
     app = "".join([*scripts, Client().get("/field/sw.js").content.decode()])
 
     assert "getCurrentPosition" in app

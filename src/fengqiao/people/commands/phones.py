@@ -52,7 +52,7 @@ def make_enrolment(*, person_id: UUID, by: Actor, at: datetime) -> str:
     Raises NotFound, BadInput for an account that has ended, Forbidden for another's phone.
     """
     require_transaction()
-    _require_hand(person_id, by)
+    maker = _require_hand(person_id, by)
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
         raise NotFound
@@ -63,7 +63,7 @@ def make_enrolment(*, person_id: UUID, by: Actor, at: datetime) -> str:
     Enrolment.objects.create(
         station_id=by.station_id,
         person=person,
-        made_by_id=by.person_id,
+        made_by_id=maker,
         digest=_digest(plain),
         made_at=at,
         ends_at=at + CODE_LASTS,
@@ -120,9 +120,9 @@ def order_wipe(*, phone_id: UUID, by: Actor, at: datetime) -> Phone:
     phone = Phone.objects.select_for_update().filter(pk=phone_id).first()
     if phone is None:
         raise NotFound
-    _require_hand(phone.person_id, by)
+    orderer = _require_hand(phone.person_id, by)
     if not phone.is_over:
-        _end(phone, at, ordered_by=by.person_id)
+        _end(phone, at, ordered_by=orderer)
     return phone
 
 
@@ -144,7 +144,7 @@ def wipe_all_of(person: Person, *, by: Person, at: datetime) -> None:
         _end(phone, at, ordered_by=by.pk)
 
 
-def _end(phone: Phone, at: datetime, *, ordered_by: UUID | None) -> None:
+def _end(phone: Phone, at: datetime, *, ordered_by: UUID) -> None:
     phone.wipe_ordered_at, phone.wipe_ordered_by_id = at, ordered_by
     phone.save(update_fields=["wipe_ordered_at", "wipe_ordered_by"])
     _destroy(phone, at)
@@ -156,9 +156,11 @@ def _destroy(phone: Phone, at: datetime) -> None:
     Key.objects.filter(pk=phone.pk).update(wrapped=None, destroyed_at=at)
 
 
-def _require_hand(person_id: UUID, by: Actor) -> None:
-    if by.person_id != person_id and not by.roles & KEEPERS:
+def _require_hand(person_id: UUID, by: Actor) -> UUID:
+    """Whose hand it is; raises Forbidden where neither the phone nor the phones are theirs to keep."""
+    if by.person_id is None or (by.person_id != person_id and not by.roles & KEEPERS):
         raise Forbidden(_("只能管自己的手机"))
+    return by.person_id
 
 
 def _digest(plain: str) -> str:
