@@ -151,6 +151,7 @@ def filled(route: str, things: dict[str, Any]) -> str:
         "token": "k" * 32,
         "what": "premises",
         "shape": "xlsx",
+        "line": "overdue",
     }
 
     def value(match: re.Match[str]) -> str:
