@@ -40,6 +40,7 @@ const Unknown = () => (
   <>
     <Head title="登记这部手机" />
     <p>在电脑上登录,打开右上角自己的名字,点“登记一部手机”,用这部手机扫码。也可以请值班室代为生成。</p>
+    <p><a class="button wide" href={`${signIn().signIn}?next=/me`}>手边没有电脑?在这里登录后登记</a></p>
   </>
 );
 
