@@ -31,6 +31,7 @@ from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
 from tests import pictures
 from tests.doors import client_of, token_of
+from tests.phones import phone_of
 from tests.station import NOON, SmallStation, small_station
 
 # Every address of the house is tried for every role; that takes its time.
@@ -83,6 +84,13 @@ def a_photo(place: SmallStation, matter: Matter) -> Photo:
     return photo
 
 
+def a_phone(place: SmallStation) -> UUID:
+    """The chief's, so that nobody wipes their own on the way through the addresses."""
+    made = UUID(phone_of(place, "chief").id)
+    say(station=place.station.pk)
+    return made
+
+
 def full(place: SmallStation, mark: str) -> dict[str, Any]:
     """A station with one of everything an address can name."""
     say(station=place.station.pk)
@@ -128,6 +136,7 @@ def full(place: SmallStation, mark: str) -> dict[str, Any]:
         "version": version.pk,
         "question": Event.objects.get(key=f"{mark}-q").pk,
         "photo": a_photo(place, matter).pk,
+        "phone": a_phone(place),
     }
 
 

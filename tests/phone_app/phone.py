@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.browser import ARGUMENTS, PHONE
+from tests.phone_app.reading import PIN, READ
 from tests.program import DEMO_PASSWORD, Running, descendants
 from tools.browser import chromium
 
@@ -36,7 +37,20 @@ class Phone:
 
     def open(self, address: str = "/") -> None:
         self.page.goto(f"{self.url}/field#{address}")
+        self.enter_pin()
         self.page.wait_for_selector(f"#main[data-address='{address}']")
+
+    def enter_pin(self, page: Any = None) -> None:
+        """Where the phone asks for it: after every load of the page."""
+        asked = page or self.page
+        asked.wait_for_selector("#main .head")
+        if asked.locator("h1:has-text('输入口令')").count():
+            asked.fill("#pin", PIN)
+            asked.wait_for_selector("#main:not(.gate)")
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.enter_pin()
 
     def until(self, expression: str, page: Any = None, seconds: float = 60) -> None:
         """Asks again and again: Playwright's own waiting would need `eval`, which the page's policy refuses."""
@@ -113,16 +127,6 @@ class Phone:
             self.context.close()
 
 
-READ = """name => new Promise((done, failed) => {
-  const asked = indexedDB.open('fengqiao-field');
-  asked.onerror = () => failed(asked.error);
-  asked.onsuccess = () => {
-    const rows = asked.result.transaction(name).objectStore(name).getAll();
-    rows.onsuccess = () => { asked.result.close(); done(rows.result.map(({blob, ...row}) => ({...row, bytes: blob?.size ?? 0}))); };
-  };
-})"""
-
-
 @contextmanager
 def phone(playwright: Any, profile: Path, url: str, **options: Any) -> Iterator[Phone]:
     """The phone as it is found in the pocket: with whatever its profile holds."""
@@ -150,13 +154,30 @@ def _hear(found: Phone, kind: str, text: str) -> None:
 
 
 def sign_in(found: Phone, username: str = OFFICER) -> None:
-    """Once with a network: signed in, the app kept, the beat on the phone."""
-    found.page.goto(f"{found.url}/sign-in?next=/field")
+    """Once with a network: signed in, enrolled, a PIN set, the app kept, the beat on the phone."""
+    come_in(found, username)
+    enrol(found)
+    found.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def come_in(found: Phone, username: str = OFFICER, onward: str = "/me") -> None:
+    found.page.goto(f"{found.url}/sign-in?next={onward}")
     found.page.fill("input[name=username]", username)
     found.page.fill("input[name=password]", DEMO_PASSWORD)
     found.page.click("button.primary")
+    found.page.wait_for_url(f"**{onward}")
+
+
+def enrol(found: Phone) -> None:
+    """By the link under the QR code of one's own page."""
+    found.page.goto(f"{found.url}/me")
+    found.page.click("button:has-text('登记一部手机')")
+    found.page.goto(found.page.inner_text("#phone-code"))
+    found.page.click("#main button:text-is('登记')")
+    found.page.fill("#pin", PIN)
+    found.page.fill("#again", PIN)
+    found.page.click("button:has-text('开始使用')")
     found.page.wait_for_selector("h1:has-text('今天')", timeout=PATIENCE)
-    found.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
 def take_in(running: Running, token: str, count: int, mark: str) -> list[str]:

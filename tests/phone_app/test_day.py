@@ -37,7 +37,7 @@ def test_a_day_without_a_network_arrives_once(pocket: Phone, line: Line, running
     pocket.offline()
     photos = 0
 
-    pocket.page.reload()
+    pocket.reload()
     for number, matter in enumerate(matters):
         pocket.do(matter, "签收")
         if number % 2:

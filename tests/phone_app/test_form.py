@@ -98,7 +98,7 @@ def form(pocket: Phone, running: Running, desk: str, request: pytest.FixtureRequ
     pocket.know(matter)
     pocket.offline()
     pocket.page.evaluate(DECLARE, [ASKS, ITEMS, matter])
-    pocket.page.reload()
+    pocket.reload()
     pocket.begin(matter, "什么都问")
     return pocket
 

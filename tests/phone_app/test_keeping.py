@@ -84,7 +84,7 @@ def test_a_draft_is_there_after_a_reload_to_the_last_letter(pocket: Phone, runni
     pocket.page.type("[name='note']", "说到一半")
     pocket.page.wait_for_selector(".saved:has-text('已存在手机')")
 
-    pocket.page.reload()
+    pocket.reload()
     pocket.page.wait_for_selector("[name='note']")
 
     assert pocket.page.input_value("[name='note']") == "说到一半"
@@ -108,7 +108,7 @@ def update(pocket: Phone, line: Line) -> None:
 
     pocket.page.evaluate(look)
     pocket.offline()
-    pocket.page.reload()
+    pocket.reload()
     pocket.page.wait_for_selector("h1:has-text('今天')")
     half = (
         pocket.page.locator("text=有新版本").count(),
@@ -139,6 +139,7 @@ def test_two_tabs_send_each_visit_once(pocket: Phone, line: Line, running: Runni
     pocket.know(*matters)
     other = pocket.context.new_page()
     other.goto(f"{line.url}/field#/outbox")
+    pocket.enter_pin(other)
     pocket.page.bring_to_front()
     pocket.offline()
     for matter in matters:

@@ -72,7 +72,7 @@ def test_every_screen_is_accessible_and_fits_at_every_size(pocket: Phone, runnin
         pocket.page.emulate_media(color_scheme=dark)
         for size in ("100", "200"):
             pocket.page.evaluate(f"localStorage.setItem('fengqiao-size', '{size}')")
-            pocket.page.reload()
+            pocket.reload()
             for address in (
                 "/",
                 "/places",

@@ -28,6 +28,7 @@ from fengqiao.kit.problems import (
     TooLarge,
 )
 from fengqiao.people.doors import bearer, session_person
+from fengqiao.people.phone_calls import PhoneOfAnother, calling_phone, note_seen
 
 VERSION = "v1"
 
@@ -82,10 +83,18 @@ class Session(APIKeyCookie):
         super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        """Raises Forbidden without the token, PasswordFirst while the password is a one-time one."""
+        """Raises Forbidden without the token, PasswordFirst while the password is a one-time one, and what
+        the phone's own key has to say (people.phone_calls): a session copied off a phone opens nothing."""
+        if "Authorization" in request.headers or (key is None and "X-Phone" not in request.headers):
+            return None
+        phone = calling_phone(request)
         found = session_person(request)
         if found is not None and check_csrf(request) is not None:
             raise Forbidden("页面已失效,请刷新后重试")
+        if found is not None and found.pk != phone.person_id:
+            raise PhoneOfAnother
+        if found is not None:
+            note_seen(phone)
         return found
 
 

@@ -34,6 +34,7 @@ NAV = [
     (_("管理"), "desk:grade_settings", _("场所评级规则"), "flag", SERVING),
     (_("管理"), "desk:keep_settings", _("保存期限"), "lock", {Role.CHIEF}),
     (_("管理"), "desk:dictionary", _("数据字典"), "info", {Role.CHIEF, *ADMINS}),
+    (_("管理"), "desk:phones", _("手机登记"), "phone", {Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN}),
     (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
     (_("监督"), "desk:looks", _("查看记录"), "eye", {Role.AUDIT_ADMIN}),
     (_("监督"), "desk:exports", _("导出记录"), "download", {Role.AUDIT_ADMIN}),

@@ -114,6 +114,7 @@ def _page(request: HttpRequest, form: BoundForm, *, token: str = "", status: int
         "own": own,
         "posts": queries.posts_of(own),
         "tokens": queries.tokens_of(own),
+        "phones": queries.phones_of(own),
         "form": form,
         "token": token,
         "today": timezone.localdate(),

@@ -18,6 +18,7 @@ from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import Problem
 from fengqiao.matters.commands import HandedIn, hand_in
 from fengqiao.matters.commands.handing_in import ActResult, Carried
+from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor
 
 router = Router(tags=["field"])
@@ -71,8 +72,7 @@ def visits(refusals: dict[int, Any]) -> Router:
 
     @router.post("/visits", response={200: VisitAnswer, **refusals}, summary="Hand one visit in")
     def post_visit(request: HttpRequest, payload: VisitCarried) -> VisitAnswer:
-        handed = hand_in(carried=_carried(payload), by=actor(request), at=timezone.now())
-        return _answer(handed)
+        return take_in(payload, actor(request))
 
     @router.get("/field/slice", response={200: Slice, **refusals}, summary="What one phone needs since")
     @decorate_view(gzip_page)
@@ -80,6 +80,11 @@ def visits(refusals: dict[int, Any]) -> Router:
         return cut(actor(request), cursor=cursor, at=timezone.now())
 
     return router
+
+
+def take_in(payload: VisitCarried, by: Actor) -> VisitAnswer:
+    """One visit, in this person's name."""
+    return _answer(hand_in(carried=_carried(payload), by=by, at=timezone.now()))
 
 
 def _carried(payload: VisitCarried) -> Carried:

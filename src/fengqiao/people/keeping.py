@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Model
 
-from fengqiao.people.models import ApiToken, Look, Person, Post
+from fengqiao.people.models import ApiToken, Enrolment, Look, Person, Phone, Post
 from fengqiao.store.declare import LOG, Data
 from fengqiao.store.lives import DELETED, Dated, Gone, Runner
 
@@ -43,5 +43,7 @@ RUNNERS = (
     Dated(Person, LEFT, "left_at", words={"name": NAMELESS}).runner(),
     Dated(Post, LEFT, "person__left_at").runner(),
     Dated(ApiToken, LEFT, "person__left_at", whole=True).runner(),
+    Dated(Phone, LEFT, "person__left_at", whole=True).runner(),
+    Dated(Enrolment, LEFT, "person__left_at", whole=True).runner(),
     Runner("people_look", _covers, _due, _end),
 )

@@ -9,18 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import Community, OfStation
 from fengqiao.people.logbook import Export, FindingReview, Opening, OpeningReview, SealCheck, SignIn
+from fengqiao.people.phones import Enrolment, Phone
 from fengqiao.people.roles import POST_ROLES
 from fengqiao.store.appended import Appended
 from fengqiao.store.declare import LOG, STAFF, Char, Data, DataClass, Life
 
 __all__ = [
     "ApiToken",
+    "Enrolment",
     "Export",
     "FindingReview",
     "Look",
     "Opening",
     "OpeningReview",
     "Person",
+    "Phone",
     "Post",
     "SealCheck",
     "SignIn",

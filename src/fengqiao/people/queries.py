@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from fengqiao.kit.problems import NotFound
 from fengqiao.kit.text import normalise
 from fengqiao.people.actors import posts_on
-from fengqiao.people.models import ApiToken, Person, Post
-from fengqiao.people.roles import STATION_WIDE, Role
+from fengqiao.people.models import ApiToken, Person, Phone, Post
+from fengqiao.people.roles import SERVING, STATION_WIDE, Role
 
 
 def accounts(*, day: date, text: str = "", role: str = "", standing: str = "") -> QuerySet[Person]:
@@ -55,6 +55,24 @@ def post(post_id: int) -> Post:
 
 def tokens_of(person: Person) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(person=person).order_by("-created_at")
+
+
+def phones_of(person: Person) -> QuerySet[Phone]:
+    """Those in use and those still to be wiped first, then the wiped ones."""
+    return Phone.objects.filter(person=person).order_by("-wiped_at", "-enrolled_at")
+
+
+def phones(*, text: str = "") -> QuerySet[Phone]:
+    """Every phone of the station, the last enrolled first; `text` finds its person or its name."""
+    found = Phone.objects.select_related("person", "enrolled_by").order_by("-enrolled_at")
+    words = normalise(text)
+    return found.filter(Q(person__name__icontains=words) | Q(name__icontains=words)) if words else found
+
+
+def phone_holders(*, day: date) -> list[Person]:
+    """Whoever serves that day and can sign in."""
+    held = posts_on(day).filter(person=OuterRef("pk"), role__in=SERVING)
+    return list(Person.objects.filter(Exists(held), is_active=True, username__isnull=False).order_by("name"))
 
 
 def relieving(*, day: date, besides: UUID) -> list[Person]:

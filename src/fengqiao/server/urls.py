@@ -11,13 +11,16 @@ from fengqiao.api import figures, matters, photos, stream
 from fengqiao.api.root import REFUSALS, make_api
 from fengqiao.desk.sign_in import set_language
 from fengqiao.field.doors import visits
+from fengqiao.field.phones import phones
+from fengqiao.field.sealed import sealed
 from fengqiao.pages.views import design
 from fengqiao.server.finding import kind_modules
 from fengqiao.server.health import health_urls
 from fengqiao.server.system_page import system_health
 
 api = make_api()
-for router in (matters.router, figures.router, photos.router, stream.router, visits(REFUSALS)):
+FIELD = (visits(REFUSALS), phones(REFUSALS), sealed(photos.UPLOAD_REFUSALS))
+for router in (matters.router, figures.router, photos.router, stream.router, *FIELD):
     api.add_router("", router)
 for name in kind_modules("api"):
     api.add_router("", import_module(name).router)

@@ -4,7 +4,8 @@ Row-level security reads transaction-local settings. Without them every table of
 empty to the application's role:
 
 - `app.station`: the station whose rows may be seen and written;
-- `app.sign_in`, `app.person`, `app.token`: the one account row needed before the station is known;
+- `app.sign_in`, `app.person`, `app.token`, `app.phone`, `app.enrolment`: the one row of an account needed
+  before the station is known;
 - `app.visit_code`, `app.party_link`: the one code or link a resident holds in hand, whichever station gave it.
 """
 
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-KNOCKS = ("sign_in", "person", "token", "visit_code", "party_link")
+KNOCKS = ("sign_in", "person", "token", "phone", "enrolment", "visit_code", "party_link")
 
 
 def say(**settings: str | int) -> None:

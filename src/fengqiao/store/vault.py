@@ -13,6 +13,7 @@ import os
 import uuid
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.db import models
 
@@ -91,6 +92,10 @@ class Key(models.Model):
 
     def open_bytes(self, sealed: bytes | memoryview, *, column: str) -> bytes:
         return open_sealed(self._plain(), bytes(sealed), self._bound(column))
+
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes that only this key gives for this purpose; raises Unreadable when it was destroyed."""
+        return keyed_digest(self._plain(), self._bound(purpose), hashes.SHA256())
 
     def _plain(self) -> bytes:
         if self.wrapped is None:

@@ -3,14 +3,17 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CardPage, Cards } from "./cards.js";
 import { unsent } from "./derive.js";
+import { device, load, onDevice, watchOver } from "./device.js";
 import { MatterPage, PlacePage } from "./door.js";
 import { ActPage } from "./form.js";
-import { refresh, useModel } from "./model.js";
+import { Gate } from "./gate.js";
+import { forget, redraw, refresh, useModel } from "./model.js";
 import { Line, Outbox } from "./outbox.js";
 import { Places } from "./places.js";
 import { keepTrying, status } from "./queue.js";
 import { askToStay, watch } from "./store.js";
 import { Today } from "./today.js";
+import { Watermark } from "./watermark.js";
 import { cycleSize, startSize } from "./text_size.js";
 
 const ROUTES = [
@@ -49,13 +52,15 @@ function App({ update }) {
   const { ready, slice } = useModel();
   const address = useAddress();
   const waiting = unsent().filter((visit) => visit.acts.length).length;
-  if (!ready) return <main class="wait" aria-busy="true">…</main>;
+  if (!ready || !device.ready) return <main class="wait" aria-busy="true">…</main>;
+  if (!device.open || address.startsWith("/enrol/")) return <Gate address={address} />;
   return (
     <>
       <main id="main" data-address={address}>
         {update && <p class="notice"><button type="button" class="button" onClick={update}>有新版本,点此更新</button></p>}
         {slice ? screen(address) : <First />}
       </main>
+      {slice && <Watermark />}
       <nav class="bar" aria-label="主导航">
         {TABS.map(([path, says]) => (
           <a key={path} href={`#${path}`} aria-current={address === path ? "page" : undefined}>
@@ -93,10 +98,16 @@ const root = document.getElementById("app");
 startSize();
 render(<App />, root);
 watch(refresh);
-refresh().catch((error) => (root.textContent = `打不开手机里的数据:${error.message}`));
+let opened = false;
+onDevice(() => {
+  if (device.open !== opened) (opened = device.open) ? refresh() : forget();
+  redraw();
+});
+watchOver();
+const started = load().then(() => refresh()).catch((error) => (root.textContent = `打不开手机里的数据:${error.message}`));
 askToStay();
 // On a slow line the beat comes before the copy of the app.
-Promise.race([keepTrying(), new Promise((done) => setTimeout(done, 5000))])
+Promise.race([started.then(keepTrying), new Promise((done) => setTimeout(done, 5000))])
   .then(() => startWorker(root, (update) => render(<App update={update} />, root)))
   .catch(() => {});
 

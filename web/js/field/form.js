@@ -47,7 +47,7 @@ function Form({ visit, act }) {
   };
   const others = visit.acts.filter((one) => one.key !== act.key);
   return (
-    <form class="form" onSubmit={(event) => { event.preventDefault(); done(true); }}>
+    <form class="form" autocomplete="off" onSubmit={(event) => { event.preventDefault(); done(true); }}>
       <Head title={act.says} back />
       <p class="muted row apart"><span>{visit.title}{act.number && ` · ${act.number}`}</span><span class="saved" role="status">{saved ? "已存在手机" : "正在存…"}</span></p>
       {asked.map((question) => question.heading

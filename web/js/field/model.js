@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import * as store from "./store.js";
 
-export const model = { ready: false, slice: null, offset: 0, places: [], matters: [], visits: [], logs: [], kinds: {} };
+export const model = { ready: false, slice: null, offset: 0, places: [], matters: [], visits: [], logs: [], kinds: {}, packets: [] };
 const viewers = new Set();
-const ALL = ["meta", "places", "matters", "visits", "logs"];
+const ALL = ["meta", "places", "matters", "visits", "logs", "outbox"];
 const stale = new Set();
 let reading = null;
 
@@ -24,8 +24,21 @@ export function refresh(names = ALL) {
 async function read() {
   const names = [...stale];
   stale.clear();
-  const found = await Promise.all(names.map((name) => (name === "meta" ? settings() : name === "photos" ? {} : store.all(name).then((rows) => ({ [name]: rows })))));
+  const found = await Promise.all(names.map((name) => READ[name]?.() ?? {}));
   Object.assign(model, { ready: true }, ...found);
+  redraw();
+}
+
+const rowsOf = (name) => async () => (store.isOpen() ? { [name]: await store.all(name) } : {});
+const READ = {
+  meta: async () => (store.isOpen() ? settings() : {}),
+  ...Object.fromEntries(["places", "matters", "visits", "logs"].map((name) => [name, rowsOf(name)])),
+  outbox: async () => ({ packets: (await store.all("outbox")).filter((one) => !one.answer).map(({ data: _, ...one }) => one) }),
+};
+
+// The phone was locked: nothing personal stays in memory.
+export function forget() {
+  Object.assign(model, { slice: null, places: [], matters: [], visits: [], logs: [], kinds: {} });
   redraw();
 }
 

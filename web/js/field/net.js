@@ -1,4 +1,7 @@
-// Speaking with the server: the browser's session, and the form token that no other site can send.
+// Speaking with the server: the browser's session, the form token that no other site can send, and the phone's own
+// signature over what is asked.
+import { digestOf, signed } from "./sealing.js";
+
 export class Unreached extends Error {}
 export class Refused extends Error {
   constructor(status, problem, after) {
@@ -7,19 +10,42 @@ export class Refused extends Error {
   }
 }
 
+let phone = null;
+let wiped = () => {};
+export const speakFor = (one) => (phone = one ?? null);
+export const onWiped = (listener) => (wiped = listener);
+
 const token = () => document.cookie.match(/(?:^|; )fengqiao_csrf=([^;]+)/)?.[1] ?? "";
 
+async function signature(method, path, body) {
+  if (!phone) return {};
+  const time = String(Date.now() + Math.round(phone.offset ?? 0));
+  const bytes = new TextEncoder().encode(typeof body === "string" ? body : "");
+  const said = [method, path, time, await digestOf(bytes)].join("\n");
+  return { "X-Phone": phone.id, "X-Phone-Time": time, "X-Phone-Sign": await signed(phone.sign, said) };
+}
+
 // `passive`: the page asks by itself, nobody did anything (an idle session stays idle).
-export async function call(path, { body, passive = false, seconds = 40 } = {}) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+export async function call(path, asked = {}) {
+  try {
+    return await once(path, asked);
+  } catch (error) {
+    if (error.problem?.code === "phone_wiped") wiped();
+    if (error.problem?.code !== "phone_clock" || !phone) throw error;
+    phone.offset = Date.parse(error.problem.now) - Date.now();
+    return once(path, asked);
+  }
+}
+
+async function once(path, { body, passive = false, seconds = 40 }) {
+  const method = body ? "POST" : "GET";
+  const headers = { Accept: "application/json", "X-CSRFToken": token(), ...(await signature(method, `/api/v1${path}`, body)) };
   if (passive) headers["X-Passive"] = "1";
   if (typeof body === "string") headers["Content-Type"] = "application/json";
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), seconds * 1000);
   try {
-    const answer = await fetch(`/api/v1${path}`, {
-      method: body ? "POST" : "GET", body, headers, credentials: "same-origin", cache: "no-store", signal: limit.signal,
-    });
+    const answer = await fetch(`/api/v1${path}`, { method, body, headers, credentials: "same-origin", cache: "no-store", signal: limit.signal });
     const told = await answer.json().catch(() => null);
     if (answer.ok && told === null) throw new Unreached("答复不完整");
     if (!answer.ok) throw new Refused(answer.status, told, Number(answer.headers.get("Retry-After")) || 0);

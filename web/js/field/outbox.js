@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { foreign, own, reasonOf, stateOf, titleOf } from "./derive.js";
 import { me, redraw, useModel } from "./model.js";
+import { Packets } from "./gate.js";
 import { brought, sealed } from "./last_resort.js";
 import { onStatus, status, sync } from "./queue.js";
 import { askToStay, room } from "./store.js";
@@ -23,6 +24,7 @@ export function Outbox() {
     <>
       <Head title="发件箱" />
       <Line />
+      <Packets />
       {others.length > 0 && <p class="notice warn">这部手机上还有另一个人的 {others.length} 次走访没有送出。请其本人登录后送出</p>}
       {visits.length ? <ul class="lines">{visits.map((visit) => <Sent key={visit.id} visit={visit} />)}</ul> : <Empty>还没有走访</Empty>}
       <Keeping />

@@ -23,8 +23,7 @@ async function shrunk(file) {
 // The visit lists the photo in the same write that stores it: none is ever left without an owner.
 async function keep(visit, blob, kind) {
   const photo = { id: uuid7(), visit: visit.id, kind, blob, taken_at: new Date(now()).toISOString(), ...visit.point };
-  const held = await store.get("visits", visit.id);
-  await store.save({ put: { photos: [photo], visits: [{ ...held, photos: [...held.photos, photo.id] }] } });
+  await store.change("visits", visit.id, (held) => ({ ...held, photos: [...held.photos, photo.id] }), { photos: [photo] });
   return photo.id;
 }
 

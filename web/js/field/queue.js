@@ -1,8 +1,10 @@
 // The outbox: photos first, then each visit, in the order they were finished. What is sent was frozen before its
 // first sending; nothing is forgotten before the server said it has it.
+import { device, renew } from "./device.js";
 import { digest } from "./ids.js";
 import { Refused, call } from "./net.js";
 import { pull } from "./pull.js";
+import { answered, cover, isFinal, packetsOf, sendSealed, written } from "./sealed_outbox.js";
 import * as store from "./store.js";
 
 const LONGEST_WAIT = 5 * 60_000;
@@ -24,16 +26,38 @@ export async function sync({ passive = false } = {}) {
 
 async function run(passive) {
   clearTimeout(timer);
+  if (!device.phone) return;
   say({ running: true });
   try {
+    await sendSealed();
+    if (!store.isOpen()) {
+      await call("/field/phone"); // locked or not, it hears when it is to be wiped
+      return say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
+    }
+    await renew({ passive });
+    await reconcile();
     // First, because it tells the time: what goes out must not claim to be from tomorrow.
     await pull({ passive });
     if (await sendAll()) await pull({ passive });
     await tidy();
     say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
   } catch (error) {
-    later(error);
+    if (error instanceof store.Locked) say({ running: false, problem: "" });
+    else later(error);
   }
+}
+
+// What went out sealed while the phone could not be read has its answer; and what waits is sealed, should the
+// lease end before it is sent.
+async function reconcile() {
+  for (const packet of await answered()) {
+    if (packet.what === "visit" && (await store.get("visits", packet.id))) await settle(packet.id, packet.answer);
+    else {
+      await store.change("photos", packet.id, (held) => ({ ...held, sent: true }));
+      await store.save({ remove: { outbox: [packet.id] } });
+    }
+  }
+  for (const visit of await store.all("visits")) if (visit.state === "waiting") await cover(visit);
 }
 
 function later(error) {
@@ -59,6 +83,7 @@ async function sendOne(visit) {
   try {
     await sendPhotos(visit);
     const frozen = visit.frozen ? visit : await freeze(visit.id);
+    await cover(frozen); // whichever way it goes, it goes with these bytes
     if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: "存储损坏:内容与首次发送时不一致" });
     await settle(frozen.id, await call("/visits", { body: frozen.frozen }));
   } catch (error) {
@@ -67,9 +92,6 @@ async function sendOne(visit) {
     await store.change("visits", visit.id, (held) => ({ ...held, state: "refused", problem: error.problem ?? { detail: error.message } }));
   }
 }
-
-// Sending the same again can change these; anything else the server will say for ever.
-const isFinal = (code) => ![401, 403, 404, 408, 425, 429].includes(code) && code < 500;
 
 async function sendPhotos(visit) {
   for (const id of photosOf(visit)) {
@@ -83,7 +105,7 @@ async function sendPhotos(visit) {
   }
 }
 
-export const photosOf = (visit) => visit.photos ?? [];
+const photosOf = (visit) => visit.photos ?? [];
 
 // From here on its content never changes. The observed time is the phone's, set right by what the server's clock
 // said, and never later than that clock now.
@@ -91,15 +113,7 @@ async function freeze(id) {
   const now = Date.now() + ((await store.get("meta", "offset")) ?? 0);
   const visit = await store.get("visits", id);
   const acts = await based(visit.acts);
-  const frozen = JSON.stringify({
-    id: visit.id,
-    place: visit.place,
-    observed_at: new Date(Math.min(visit.observed_at, now)).toISOString(),
-    with: visit.team ?? [],
-    acts: acts.map(({ key, matter, kind, act, given, base }) =>
-      matter ? { key, matter, act, given, base } : { key, raise: { kind }, given },
-    ),
-  });
+  const frozen = written({ ...visit, acts }, now);
   const mark = await digest(frozen);
   return store.change("visits", id, (held) => (held.frozen ? held : { ...held, acts, frozen, digest: mark }));
 }
@@ -130,6 +144,7 @@ async function settle(id, told) {
     problem: null,
     acts: held.acts.map((act) => ({ ...act, result: results.get(act.key)?.result, problem: results.get(act.key)?.problem })),
   }));
+  await store.save({ remove: { outbox: packetsOf(visit) } });
   for (const act of visit.acts) {
     if (act.matter && act.result === "done") await store.change("matters", act.matter, (held) => moved(held, act));
   }

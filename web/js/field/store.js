@@ -1,30 +1,62 @@
 // Everything the phone keeps, and the only module that touches IndexedDB. Every write waits until it is on the
-// disk (`strict`); a database the browser closed behind our back is opened again.
+// disk (`strict`); a database the browser closed behind our back is opened again. Whatever is written is sealed
+// under the lease's key, but for the phone's own keys (`vault`) and what the station alone can open (`outbox`).
 import { openDB } from "idb";
+import { opened, openedText, shut, shutText } from "./sealing.js";
 
 const NAME = "fengqiao-field";
-const STORES = { meta: null, places: "id", matters: "id", visits: "id", photos: "id", logs: "id" };
+const STORES = { meta: null, places: "id", matters: "id", visits: "id", photos: "id", logs: "id", vault: null, outbox: "id" };
+export const PLAIN = ["vault", "outbox"];
+export const SEALED = Object.keys(STORES).filter((name) => !PLAIN.includes(name));
 const said = "BroadcastChannel" in self ? new BroadcastChannel(NAME) : null;
 const listeners = new Set();
-let opened = null;
+let base = null;
+let key = null;
 
-function open() {
-  opened ??= openDB(NAME, 1, {
-    upgrade(db) {
-      for (const [name, keyPath] of Object.entries(STORES)) db.createObjectStore(name, keyPath ? { keyPath } : undefined);
-    },
-    blocking: () => shut(),
-    terminated: () => (opened = null),
-  }).catch((error) => {
-    opened = null;
-    throw error;
-  });
-  return opened;
+export class Locked extends Error {}
+export const useKey = (fresh) => (key = fresh);
+export const isOpen = () => key !== null;
+
+function keyNow() {
+  if (!key) throw new Locked("手机已锁");
+  return key;
 }
 
-async function shut() {
-  (await opened)?.close();
-  opened = null;
+// A picture is sealed beside its row, so that a list of photos need not open them all.
+async function hide(name, value, key = keyNow()) {
+  if (name === "meta") return shutText(key, value);
+  const { blob, ...row } = value;
+  const sealed = { id: row.id, ...(await shutText(key, row)) };
+  return blob ? { ...sealed, picture: await shut(key, await blob.arrayBuffer()) } : sealed;
+}
+
+async function show(name, found, whole = true, key = keyNow()) {
+  const row = await openedText(key, found);
+  if (!found.picture) return row;
+  return { ...row, blob: whole ? new Blob([await opened(key, found.picture)], { type: "image/jpeg" }) : true };
+}
+
+const seal = (name, value) => (PLAIN.includes(name) ? value : hide(name, value));
+const unseal = (name, found, whole) => (PLAIN.includes(name) || found === undefined ? found : show(name, found, whole));
+
+function open() {
+  base ??= openDB(NAME, 2, {
+    upgrade(db) {
+      for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name); // 1 was never released, and not sealed
+      for (const [name, keyPath] of Object.entries(STORES)) db.createObjectStore(name, keyPath ? { keyPath } : undefined);
+    },
+    blocking: () => letGo(),
+    terminated: () => (base = null),
+  }).catch((error) => {
+    base = null;
+    throw error;
+  });
+  return base;
+}
+
+async function letGo() {
+  (await base)?.close();
+  base = null;
 }
 
 // A closing connection fails its first transaction: once more on a fresh one.
@@ -33,41 +65,65 @@ async function within(work) {
     return await work(await open());
   } catch (error) {
     if (error?.name !== "InvalidStateError") throw error;
-    opened = null;
+    base = null;
     return work(await open());
   }
 }
 
-export const get = (store, key) => within((db) => db.get(store, key));
-export const all = (store) => within((db) => db.getAll(store));
+export const get = async (store, key) => unseal(store, await within((db) => db.get(store, key)));
+// Of a photo this says that there is a picture; `get` brings it.
+export const all = async (store) => Promise.all((await within((db) => db.getAll(store))).map((row) => unseal(store, row, false)));
 
-// Several changes, all or none: {store: [value, …]} put, {store: [key, …]} removed, stores emptied before.
-export async function save({ put = {}, remove = {}, empty = [], meta = {} }) {
-  const names = new Set([...Object.keys(put), ...Object.keys(remove), ...empty, ...(Object.keys(meta).length ? ["meta"] : [])]);
+// {store: [value, …]} as it is written.
+const sealedAll = (put) => Promise.all(Object.entries(put).map(async ([name, values]) => [name, await Promise.all(values.map((value) => seal(name, value)))]));
+const named = async (name, values) => [name, await Promise.all(Object.entries(values).map(async ([key, value]) => [key, await seal(name, value)]))];
+
+// Several changes, all or none: {store: [value, …]} put, {store: [key, …]} removed, stores emptied before; `meta`
+// and `vault` by name.
+export async function save({ put = {}, remove = {}, empty = [], meta = {}, vault = {} }) {
+  const rows = await sealedAll(put);
+  const values = (await Promise.all([named("meta", meta), named("vault", vault)])).filter(([, pairs]) => pairs.length);
+  const names = new Set([...rows.map(([name]) => name), ...values.map(([name]) => name), ...Object.keys(remove), ...empty]);
   await within(async (db) => {
     const work = db.transaction([...names], "readwrite", { durability: "strict" });
     for (const name of empty) work.objectStore(name).clear();
     for (const [name, keys] of Object.entries(remove)) for (const key of keys) work.objectStore(name).delete(key);
-    for (const [name, values] of Object.entries(put)) for (const value of values) work.objectStore(name).put(value);
-    for (const [key, value] of Object.entries(meta)) work.objectStore("meta").put(value, key);
+    for (const [name, found] of rows) for (const value of found) work.objectStore(name).put(value);
+    for (const [name, pairs] of values) for (const [key, value] of pairs) work.objectStore(name).put(value, key);
     await work.done;
   });
   tell([...names]);
 }
 
-// One row read, changed and written in one transaction: two tabs cannot overwrite each other.
-export async function change(store, key, alter) {
-  const changed = await within(async (db) => {
-    const work = db.transaction(store, "readwrite", { durability: "strict" });
-    const before = await work.store.get(key);
-    const after = before && alter(before);
-    if (after) work.store.put(after);
-    await work.done;
-    return after;
-  });
-  if (changed) tell([store]);
-  return changed;
+// One row read, changed and written; begun again where another page wrote it meanwhile (sealing takes longer than
+// a transaction lives): two tabs cannot overwrite each other. `put`: rows written in the same transaction.
+export async function change(store, id, alter, put = {}) {
+  const others = await sealedAll(put);
+  for (;;) {
+    const before = await within((db) => db.get(store, id));
+    const after = before && alter(await unseal(store, before));
+    if (!after) return after;
+    if (await swap(store, id, before, await seal(store, after), others)) {
+      tell([store, ...Object.keys(put)]);
+      return after;
+    }
+  }
 }
+
+const same = (one, other) => one?.every((byte, at) => byte === other[at]);
+
+const swap = (store, id, before, after, others) =>
+  within(async (db) => {
+    const work = db.transaction([store, ...others.map(([name]) => name)], "readwrite", { durability: "strict" });
+    const now = await work.objectStore(store).get(id);
+    const mine = now && same(now.iv, before.iv);
+    if (mine) {
+      work.objectStore(store).put(after);
+      for (const [name, rows] of others) for (const row of rows) work.objectStore(name).put(row);
+    }
+    await work.done;
+    return mine;
+  });
 
 function tell(names) {
   for (const listener of listeners) listener(names);
@@ -84,6 +140,7 @@ export function watch(listener) {
 export async function everything() {
   const found = {};
   for (const name of ["visits", "photos", "logs"]) found[name] = await all(name);
+  found.photos = await Promise.all(found.photos.map((photo) => (photo.blob ? get("photos", photo.id) : photo)));
   return found;
 }
 

@@ -6,6 +6,7 @@ import * as store from "./store.js";
 import { questions, valueAt, withValue } from "./questions.js";
 import { onlyAsked } from "./sheet_rules.js";
 import { sync } from "./queue.js";
+import { cover, packetsOf } from "./sealed_outbox.js";
 
 // The draft for this door, or a fresh one: one knock carries the acts for every matter there.
 async function draftFor({ place, matter }) {
@@ -74,7 +75,9 @@ export async function finish(id) {
   await refresh(); // what was finished a moment ago counts before this
   const seq = now();
   const visit = await store.change("visits", id, (held) => (held.state === "draft" ? finished(held, seq) : undefined));
-  if (visit) sync();
+  if (!visit) return;
+  await cover(visit);
+  sync();
 }
 
 function finished(visit, seq) {
@@ -107,8 +110,10 @@ function whyLate(visit) {
 }
 
 // Not sent yet: it can be taken back. Refused: what was refused begins anew, under fresh keys.
-export const takeBack = (id) =>
-  store.change("visits", id, (visit) => (visit.state === "waiting" && !visit.frozen ? { ...visit, state: "draft", acts: visit.acts.filter((act) => act.asks) } : undefined));
+export const takeBack = async (id) => {
+  await store.save({ remove: { outbox: packetsOf(await store.get("visits", id)) } });
+  return store.change("visits", id, (visit) => (visit.state === "waiting" && !visit.frozen ? { ...visit, state: "draft", acts: visit.acts.filter((act) => act.asks) } : undefined));
+};
 
 export async function redo(visit) {
   const all = !visit.receipt;

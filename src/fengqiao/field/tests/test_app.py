@@ -30,6 +30,20 @@ def test_the_whole_app_fits_into_60_kb():
     assert sum(len(gzip.compress(part, 9)) for part in parts) < 60_000
 
 
+def test_no_place_is_ever_watched():
+    """One point at one tap (`getCurrentPosition`); no script here can follow anybody."""
+    scripts = [
+        Path(str(finders.find(name.removeprefix("/static/")))).read_text()
+        for name in kept()
+        if name.endswith(".js")
+    ]
+    app = "".join([*scripts, Client().get("/field/sw.js").content.decode()])
+
+    assert "getCurrentPosition" in app
+    assert "watchPosition" not in app
+    assert "periodicSync" not in app
+
+
 def test_the_worker_keeps_everything_the_page_names():
     page = Client().get("/field").content.decode()
     named = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))

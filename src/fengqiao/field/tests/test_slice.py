@@ -20,7 +20,8 @@ from fengqiao.matters.commands import perform, raise_matter, raise_owed
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Post
 from fengqiao.store.scope import acting_for
-from tests.doors import client_of, token_of
+from tests.doors import token_of
+from tests.phones import phone_of
 from tests.station import SmallStation, small_station
 
 # Each step commits, as a request does: a delta never tells of a transaction that is still running.
@@ -233,21 +234,21 @@ def test_three_thousand_places_fit_into_300_kb_and_a_change_into_one(place: Smal
     assert len(delta.content) < 1024
 
 
-def test_a_signed_in_browser_reads_with_its_session_and_writes_only_with_the_form_token(place: SmallStation):
+def test_a_phone_reads_with_its_session_and_writes_only_with_the_form_token(place: SmallStation):
     matter = alert(place)
     with acting_for(place.station.pk):
-        client = client_of(place, "haiwei")
+        phone = phone_of(place, "haiwei")
+    client = phone.client
     client.handler.enforce_csrf_checks = True
     client.get("/field")
     act = {"key": "1", "matter": str(matter.pk), "act": "sign"}
     visit = json.dumps({"id": str(uuid7()), "observed_at": timezone.now().isoformat(), "acts": [act]})
-    token = client.cookies["fengqiao_csrf"].value
+    own, form = phone.headers("POST", "/api/v1/visits", visit), client.cookies["fengqiao_csrf"].value
 
-    read = client.get("/api/v1/field/slice")
-    bare = client.post("/api/v1/visits", visit, content_type="application/json")
-    with_token = client.post(
-        "/api/v1/visits", visit, content_type="application/json", headers={"X-CSRFToken": token}
-    )
+    read = phone.get("/field/slice")
+    bare = client.post("/api/v1/visits", visit, content_type="application/json", headers=own)
+    sent = {**own, "X-CSRFToken": form}
+    with_token = client.post("/api/v1/visits", visit, content_type="application/json", headers=sent)
     nobody = Client().get("/api/v1/field/slice")
 
     assert (read.status_code, bare.status_code, nobody.status_code) == (200, 403, 401)

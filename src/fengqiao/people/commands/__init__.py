@@ -9,6 +9,7 @@ from fengqiao.people.commands.accounts import (
     reset_password,
     reset_second_factor,
 )
+from fengqiao.people.commands.phones import make_enrolment, order_wipe
 from fengqiao.people.commands.posts import appoint, end_post, void_post
 from fengqiao.people.commands.tokens import issue_token, revoke_token
 
@@ -20,6 +21,8 @@ __all__ = [
     "describe",
     "end_post",
     "issue_token",
+    "make_enrolment",
+    "order_wipe",
     "reactivate",
     "reset_password",
     "reset_second_factor",

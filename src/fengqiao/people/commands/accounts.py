@@ -14,6 +14,7 @@ from fengqiao.ground.models import Station
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, NotFound
 from fengqiao.people.actors import posts_on
+from fengqiao.people.commands.phones import wipe_all_of
 from fengqiao.people.leaving import LastAdministrator, require_empty_hands
 from fengqiao.people.models import ApiToken, Person, Post
 from fengqiao.people.names import as_username
@@ -101,6 +102,7 @@ def deactivate(*, person_id: UUID, by: Person, at: datetime) -> Person:
     running.filter(starts_on__gt=day).update(voided_at=at)
     posts_on(day).filter(person=person).update(ends_on=day)
     ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=at)
+    wipe_all_of(person, by=by, at=at)
     person.is_active, person.left_at = False, at
     person.password, person.totp_secret, person.totp_confirmed_at = "", "", None
     return rights_changed(person, "is_active", "left_at", "password", "totp_secret", "totp_confirmed_at")
