@@ -42,6 +42,7 @@ def playwright() -> Iterator[Any]:
 def pocket(playwright: Any, running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
     with phone(playwright, tmp_path_factory.mktemp("pocket") / "profile", running.url) as found:
         sign_in(found)
+        found.page.set_default_timeout(8000)
         yield found
 
 
@@ -55,7 +56,9 @@ def chair(playwright: Any, running: Running, pocket: Phone) -> Iterator[Meter]:
     from tools.browser import chromium
 
     opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-    yield Meter(signed_in(opened, running, "desk", DESK), SPENT)
+    page = signed_in(opened, running, "desk", DESK)
+    page.set_default_timeout(8000)
+    yield Meter(page, SPENT)
     opened.close()
 
 
@@ -71,8 +74,8 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def told() -> Iterator[None]:
-    """The table, where it is asked for: `FENGQIAO_BURDEN=<file>`."""
+    """The table, where it is asked for: `FENGQIAO_TEST_BURDEN=<file>`."""
     yield
-    asked = os.environ.get("FENGQIAO_BURDEN", "")
+    asked = os.environ.get("FENGQIAO_TEST_BURDEN", "")
     if asked:
         Path(asked).write_text(table(SPENT, budgeted()) + "\n", encoding="utf-8")

@@ -30,7 +30,9 @@ class Station:
         """An alert of the officer's community, so many steps down its road."""
         (matter,) = take_in(self.running, self.tokens["desk"], 1, mark)
         for who, act, given in ROAD[:steps]:
-            self._post(who, f"/api/v1/matters/{matter}/acts/{act}", {"key": f"{matter}-{act}", "given": given})
+            self._post(
+                who, f"/api/v1/matters/{matter}/acts/{act}", {"key": f"{matter}-{act}", "given": given}
+            )
         return matter
 
     def lost_alert(self, mark: str) -> str:
