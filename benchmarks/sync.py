@@ -75,7 +75,9 @@ def main() -> None:
         matters = take_in(built, given.visits)
         before = os.getloadavg()[0]
         spent = sync(built, matters)
-    print(f"{len(matters)} visits with {PHOTOS} photos of {BYTES // 1000} KB: {spent.seconds:.1f} s (goal 60)")
+    print(
+        f"{len(matters)} visits with {PHOTOS} photos of {BYTES // 1000} KB: {spent.seconds:.1f} s (goal 60)"
+    )
     print(f"  of it waiting for photos    {spent.in_photos:8.1f} s")
     print(f"first {min(FIRST, len(matters))} visible at the desk    {spent.first_seen:8.1f} s (goal 5)")
     overhead = sum(spent.overhead) / len(spent.overhead)
