@@ -44,27 +44,28 @@ class Line:
 
     def call(
         self, method: str, path: str, body: bytes | None = None, media: str = "application/json"
-    ) -> tuple[Any, int]:
-        """The answer, and the bytes of request and answer together."""
+    ) -> tuple[Any, int, int]:
+        """The answer, and the bytes of request and answer: their contents, and all that stands around these."""
         headers = self._headers | ({"Content-Type": media} if body else {})
         self._line.request(method, path, body, headers)
         answer = self._line.getresponse()
         text = answer.read()
         if answer.status >= 300:
             raise SystemExit(f"{method} {path}: {answer.status} {text[:300]!r}")
-        told = sum(len(f"{name}: {value}\r\n") for name, value in (*headers.items(), *answer.getheaders()))
         plain = gzip.decompress(text) if answer.getheader("Content-Encoding") == "gzip" else text
-        return json.loads(plain), told + len(path) + len(body or b"") + len(text) + 40
+        named = sum(len(f"{name}: {value}\r\n") for name, value in (*headers.items(), *answer.getheaders()))
+        return json.loads(plain), len(body or b"") + len(text), named + len(f"{method} {path}") + 40
 
 
 @dataclass
 class Spent:
-    """`overhead`: of a visit without its photos, all that went over the line beyond what was answered."""
+    """`overhead`: of a visit without its photos, what went over the line beyond what was answered: ids, times and
+    receipt, and the headers of HTTP."""
 
     seconds: float = 0
     in_photos: float = 0
     first_seen: float = 0
-    overhead: list[int] = field(default_factory=list)
+    overhead: list[tuple[int, int]] = field(default_factory=list)
 
 
 def main() -> None:
@@ -80,8 +81,8 @@ def main() -> None:
     )
     print(f"  of it waiting for photos    {spent.in_photos:8.1f} s")
     print(f"first {min(FIRST, len(matters))} visible at the desk    {spent.first_seen:8.1f} s (goal 5)")
-    overhead = sum(spent.overhead) / len(spent.overhead)
-    print(f"bytes a visit beyond content  {overhead:8.0f}   (goal 1024)")
+    beyond, headers = (sum(each) / len(each) for each in zip(*spent.overhead, strict=True))
+    print(f"bytes a visit beyond content  {beyond:8.0f}   (goal 1024), and {headers:.0f} of headers")
     print(f"load before and after         {before:8.1f} {os.getloadavg()[0]:.1f}")
 
 
@@ -97,7 +98,7 @@ def take_in(built: House, count: int) -> list[str]:
             "address": "容桂街道某路 12 号",
             "community": COMMUNITY,
         }
-        told, _bytes = line.call("POST", "/api/v1/fraud-alerts", json.dumps(content).encode())
+        told, *_bytes = line.call("POST", "/api/v1/fraud-alerts", json.dumps(content).encode())
         made.append(str(told["id"]))
     return made
 
@@ -137,7 +138,7 @@ def _send_photo(line: Line, photo_id: str, picture: bytes) -> None:
     line.call("POST", "/api/v1/photos", body, f"multipart/form-data; boundary={BOUNDARY}")
 
 
-def _send_visit(line: Line, matter: str, photos: list[str]) -> int:
+def _send_visit(line: Line, matter: str, photos: list[str]) -> tuple[int, int]:
     """Gives the bytes beyond what was answered."""
     given = {"note": "楼道堆放纸箱,已请房东当天清走;二楼感烟探测器缺电池,已告知", "photos": photos}
     act = {"key": str(uuid7()), "matter": matter, "act": "note", "given": given, "base": 1}
@@ -148,10 +149,12 @@ def _send_visit(line: Line, matter: str, photos: list[str]) -> int:
         "with": [],
         "acts": [act],
     }
-    told, spent = line.call("POST", "/api/v1/visits", json.dumps(visit, ensure_ascii=False).encode())
+    told, bodies, headers = line.call(
+        "POST", "/api/v1/visits", json.dumps(visit, ensure_ascii=False).encode()
+    )
     if told["acts"][0]["result"] != "done":
         raise SystemExit(f"not done: {told}")
-    return spent - len(json.dumps(given, ensure_ascii=False).encode())
+    return bodies - len(json.dumps(given, ensure_ascii=False).encode()), headers
 
 
 def photo() -> bytes:
