@@ -11,7 +11,7 @@ export DJANGO_SETTINGS_MODULE := fengqiao.server.settings
 DIST := src/fengqiao/pages/static/fengqiao/dist/desk.js
 SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test quick check setup setup-dev lock format bench shots clean
+.PHONY: run test quick check setup setup-dev lock format bench burden shots clean
 
 run:
 	@$(MAKE) --no-print-directory -s -j2 setup
@@ -63,6 +63,9 @@ format: setup-dev
 
 bench: setup-dev
 	@$(PY) -m benchmarks
+
+burden: setup-dev
+	@$(PY) tools/burden.py
 
 shots: setup-dev
 	@$(PY) -m tools.shots

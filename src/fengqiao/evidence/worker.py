@@ -11,7 +11,7 @@ import resource
 import sys
 from collections.abc import Mapping
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, MpoImagePlugin, WebPImagePlugin  # noqa: F401 decoders; two pictures in one JPEG is MPO
 
 LONGEST, THUMB = 1600, 320
 MOST_PIXELS = 50_000_000
@@ -39,7 +39,7 @@ def give_up() -> None:
 
 def main() -> int:
     form = sys.argv[1]
-    Image.init()  # every decoder is loaded while files can still be opened
+    Image.preinit()  # with the imports above every decoder it may need, while files can still be opened
     Image.MAX_IMAGE_PIXELS = None  # judged below, from the header
     give_up()
     try:

@@ -1,4 +1,4 @@
-"""What stands around a slice and seldom changes: who one is, the team, the communities, cards and forms."""
+"""What stands around a slice and seldom changes: who one is, the team, the communities, checklists, cards and forms."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from fengqiao.checks.queries import lists_in_force
 from fengqiao.field.cards import Card, cards
 from fengqiao.ground.models import PremisesKind
 from fengqiao.ground.queries import communities_seen
@@ -29,6 +30,7 @@ class Frame(BaseModel):
     scope: str
     people: list[Named]
     communities: list[Named]
+    checklists: list[Named]
     place_kinds: dict[str, str]
     cards: list[Card]
 
@@ -64,6 +66,7 @@ def frame_of(actor: Actor, *, day: date) -> Frame:
         scope=digest([str(actor.person_id), posts])[:12],
         people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
         communities=[Named(id=one.code, name=one.name) for one in communities_seen(actor)],
+        checklists=[Named(id=slug, name=name) for slug, name in lists_in_force()],
         place_kinds={value: str(says) for value, says in PremisesKind.choices},
         cards=cards(),
     )

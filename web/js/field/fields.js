@@ -9,6 +9,7 @@ import { Sheet } from "./sheet.js";
 const FEW = 6;
 const sources = {
   people: () => model.slice.frame.people.map((one) => [one.id, one.name]),
+  checklists: () => model.slice.frame.checklists?.map((one) => [one.id, one.name]), // a slice kept from before has none
   communities: () => model.slice.frame.communities.map((one) => [one.id, one.name]),
 };
 

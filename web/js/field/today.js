@@ -1,6 +1,7 @@
-// 今天: what burns first, then the places where something is due.
-import { aboutOf, duePlaces, own, running, soonest, stageSays, stateOf } from "./derive.js";
+// 今天: what burns first, then the round of places where something is due.
+import { aboutOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
+import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
 
 export function MatterLine({ matter }) {
@@ -25,7 +26,6 @@ export function Today() {
   const { matters } = useModel();
   const burning = matters.filter((matter) => running(matter).length).sort(soonest);
   const others = matters.filter((matter) => !running(matter).length).sort(soonest);
-  const places = duePlaces();
   const drafts = own().filter((visit) => stateOf(visit) === "draft" && visit.acts.length);
   return (
     <>
@@ -35,12 +35,7 @@ export function Today() {
         <h2>先办 <em>{burning.length}</em></h2>
         {burning.length ? <ul class="lines">{burning.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul> : <Empty>没有在走的时限</Empty>}
       </section>
-      {places.length > 0 && (
-        <section>
-          <h2>场所到期 <em>{places.length}</em></h2>
-          <ul class="lines">{places.map((due) => <DuePlace key={due.id} due={due} />)}</ul>
-        </section>
-      )}
+      <Round />
       {others.length > 0 && <section><h2>其他在办 <em>{others.length}</em></h2><ul class="lines">{others.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul></section>}
     </>
   );
@@ -50,13 +45,3 @@ const Draft = ({ visit }) => {
   const act = visit.acts.find((one) => !one.done) ?? visit.acts[0];
   return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{visit.acts.map((one) => one.says).join("、")}</span></a></li>;
 };
-
-const DuePlace = ({ due }) => (
-  <li>
-    <a class="line" href={`#/place/${due.id}`}>
-      <span class="line-top"><b>{due.place.name}</b> <Badge>{due.matters.length} 件</Badge></span>
-      <span class="muted">{due.place.address}</span>
-      {running(due.matters[0])[0] && <Clock clock={running(due.matters[0])[0]} />}
-    </a>
-  </li>
-);

@@ -133,6 +133,17 @@ def test_choices_come_with_their_words(place: SmallStation):
     assert acts["dissuade"]["asks"]["$defs"]["Dissuasion"]["x-says"]["aware"] == "自主防范(本人已识破)"
 
 
+def test_the_lists_one_may_choose_from_come_along(place: SmallStation):
+    before = slice_of(place)
+    with acting_for(place.station.pk):
+        ensure_lists(station_id=place.station.pk, at=timezone.now())
+
+    after = slice_of(place, cursor=before["cursor"])
+
+    assert before["frame"]["checklists"] == []
+    assert "出租屋消防安全检查表" in [one["name"] for one in after["frame"]["checklists"]]
+
+
 def test_then_only_what_changed_is_told(place: SmallStation):
     kept, other = alert(place), alert(place, "R-2")
     house = premises(place, place.haiwei, 1)

@@ -1,0 +1,46 @@
+// 场所到期: the places where something is due, door after door. Where the walk begins is asked once, on a tap, and forgotten.
+import { useState } from "preact/hooks";
+import { duePlaces, running } from "./derive.js";
+import { placeOf, redraw } from "./model.js";
+import { hereAndNow } from "./photos.js";
+import { Badge, Clock } from "./ui.js";
+import { round, sayFar } from "./walking.js";
+
+let start = null;
+
+export function Round() {
+  const [says, say] = useState("");
+  const due = duePlaces();
+  if (!due.length) return null;
+  const stops = round(due.map((one) => ({ ...one, lon: placeOf(one.id)?.lon, lat: placeOf(one.id)?.lat })), start);
+  const fromHere = async () => {
+    say("定位中…");
+    try {
+      start = await hereAndNow();
+      say("");
+      redraw();
+    } catch (error) {
+      say(error.message);
+    }
+  };
+  return (
+    <section>
+      <h2>场所到期 <em>{due.length}</em></h2>
+      <p class="row apart">
+        <span class="muted" role="status">{says || (start ? "从您点的位置起,按步行顺序" : "从最急的一处起,按步行顺序")}</span>
+        {due.length > 1 && <button type="button" class="button" onClick={fromHere}>从这里开始</button>}
+      </p>
+      <ol class="lines">{stops.map(({ place, far }) => <DuePlace key={place.id} due={place} far={far} />)}</ol>
+    </section>
+  );
+}
+
+const DuePlace = ({ due, far }) => (
+  <li>
+    <a class="line" href={`#/place/${due.id}`}>
+      <span class="line-top"><b>{due.place.name}</b> <Badge>{due.matters.length} 件</Badge></span>
+      <span class="muted">{due.place.address}{far != null && ` · ${sayFar(far)}`}</span>
+      {running(due.matters[0])[0] && <Clock clock={running(due.matters[0])[0]} />}
+    </a>
+  </li>
+);
