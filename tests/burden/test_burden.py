@@ -61,8 +61,7 @@ def test_open_today_and_see_what_burns(pocket: Phone, thumb: Meter, station: Sta
     matter = station.alert("today", 0)
     at_today(pocket, matter)
     pocket.page.goto("about:blank")
-    pocket.page.goto(f"{pocket.url}/field#/outbox")
-    pocket.page.wait_for_selector("h1:has-text('发件箱')")
+    pocket.open("/outbox")
 
     with thumb.journey("手机:看今天先办什么"):
         pocket.tab("今天")
@@ -143,7 +142,7 @@ def _answer(thumb: Meter, item: Any, picture: Path) -> None:
 
 def signed_by_the_landlord(pocket: Phone) -> None:
     tick(pocket, "accompanied", "landlord")
-    canvas = pocket.page.locator("canvas")
+    canvas = pocket.page.locator("canvas[role=img]")
     canvas.scroll_into_view_if_needed()
     box, mouse = canvas.bounding_box(), pocket.page.mouse
     assert box is not None
