@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importing.carrying import CARRY, carry, unfinished
 from fengqiao.ground.models import Station
 from fengqiao.matters.commands import raise_owed
@@ -71,6 +72,15 @@ def carry_imports(timestamp: int) -> None:
             left = unfinished()
         for run_id in left:
             carry(station=station, run_id=run_id)
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(name="fengqiao.grade", queueing_lock="fengqiao.grade")
+def grade(timestamp: int) -> None:
+    """Nightly: grades that change by the passing of days alone (nobody has verified a place for a year)."""
+    for station_id in Station.objects.values_list("pk", flat=True):
+        with acting_for(station_id):
+            grade_premises(station_id=station_id, at=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")
