@@ -9,6 +9,7 @@ import pytest
 
 from tests.phone_app.camera import DRAWN
 from tests.phone_app.phone import READ, Phone, phone, sign_in, take_in
+from tests.phone_app.reading import OPENED
 from tests.program import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -65,21 +66,21 @@ ASKS = {
     "required": ["result", "parts", "count", "person", "answers"],
 }
 # The catalogue of this phone alone gets an act of its own; nothing of it ever reaches the server.
-DECLARE = """([asks, items, matter]) => new Promise(done => {
-  const asked = indexedDB.open('fengqiao-field');
-  asked.onsuccess = () => {
-    const work = asked.result.transaction(['meta', 'matters'], 'readwrite');
-    const meta = work.objectStore('meta');
-    meta.get('slice').onsuccess = ({target: {result: slice}}) => {
-      slice.sheets = {s1: items};
-      for (const act of slice.catalogue.flatMap(kind => kind.acts)) if (act.name === 'note') Object.assign(act, {asks, says: '什么都问'});
-      meta.put(slice, 'slice');
-    };
-    const matters = work.objectStore('matters');
-    matters.get(matter).onsuccess = ({target: {result}}) => matters.put({...result, sheets: {note: {sheet: 's1', known: {}}}});
-    work.oncomplete = () => { asked.result.close(); done(); };
-  };
-})"""
+DECLARE = (
+    "async ([asks, items, matter]) => {"
+    + OPENED
+    + """
+  const [slice, held] = [await shown(await rows('meta', 'slice')), await shown(await rows('matters', matter))];
+  slice.sheets = {s1: items};
+  for (const act of slice.catalogue.flatMap(kind => kind.acts)) if (act.name === 'note') Object.assign(act, {asks, says: '什么都问'});
+  const [meta, row] = [await hidden(slice), {id: matter, ...await hidden({...held, sheets: {note: {sheet: 's1', known: {}}}})}];
+  const work = base.transaction(['meta', 'matters'], 'readwrite');
+  work.objectStore('meta').put(meta, 'slice');
+  work.objectStore('matters').put(row);
+  await new Promise(done => (work.oncomplete = done));
+  base.close();
+}"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +128,8 @@ def test_every_question_is_answered_and_kept(form: Phone):
     page.select_option("[id='f-who']", index=1)
     page.evaluate(DRAWN, 2)
     form.until("document.querySelectorAll('#f-photos .photo img').length === 2")
-    page.locator("canvas").scroll_into_view_if_needed()
-    box = page.locator("canvas").bounding_box()
+    page.locator(".signature canvas").scroll_into_view_if_needed()
+    box = page.locator(".signature canvas").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 120, box["y"] + 60, steps=4)
@@ -138,7 +139,7 @@ def test_every_question_is_answered_and_kept(form: Phone):
     page.locator(".item", has_text="疏散通道").locator("label", has_text="否").click()
     page.wait_for_selector("legend:has-text('通道上锁')")
 
-    page.reload()
+    form.reload()
     page.wait_for_selector("form.form")
     answers = given(form)
     photos = {photo["id"]: photo for photo in page.evaluate(READ, "photos")}

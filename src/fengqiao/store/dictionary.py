@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model, Q
+from django.db.models import BinaryField, Field, Model, Q
 
 from fengqiao.store.declare import Data, DataClass, declaration
 from fengqiao.store.secrets import SecretField
@@ -180,6 +180,7 @@ SAYS = {
     "password": "口令(散列)",
     "totp_secret": "验证器密钥(加密)",
     "digest": "令牌摘要",
+    "public_key": "手机公钥",
 }
 
 
@@ -187,4 +188,6 @@ def _held(model: type[Model], field: Field[Any, Any]) -> int:
     """How many values there are; a number, never a value."""
     filled = Q(**{f"{field.attname}__isnull": False}) if field.null else Q()
     found = model._default_manager.filter(filled)
-    return found.count() if isinstance(field, SecretField) else found.exclude(**{field.attname: ""}).count()
+    if isinstance(field, SecretField | BinaryField):
+        return found.count()
+    return found.exclude(**{field.attname: ""}).count()

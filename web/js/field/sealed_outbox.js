@@ -30,8 +30,8 @@ export async function cover(visit) {
   const before = await store.get("outbox", visit.id);
   const fresh = before?.mark === mark || before?.answer ? [] : [{ ...(await packet("visit", visit.id, [body])), seq: visit.seq, mark }];
   for (const id of visit.photos) {
-    const photo = await store.get("photos", id);
-    if (!photo?.blob || photo.sent || (await store.get("outbox", id))) continue;
+    const photo = (await store.has("outbox", id)) ? null : await store.get("photos", id);
+    if (!photo?.blob || photo.sent) continue;
     const { kind, taken_at, lon, lat, accuracy } = photo;
     fresh.push({ ...(await packet("photo", id, [JSON.stringify({ id, kind, taken_at, lon, lat, accuracy }), "\n", photo.blob])), seq: visit.seq });
   }
