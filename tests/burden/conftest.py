@@ -19,18 +19,18 @@ from tests.program import Running, program
 SPENT: dict[str, Burden] = {}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with program(tmp_path_factory.mktemp("burden") / "home") as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def station(running: Running) -> Station:
     return Station(running)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
@@ -38,7 +38,7 @@ def playwright() -> Iterator[Any]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pocket(playwright: Any, running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Phone]:
     with phone(playwright, tmp_path_factory.mktemp("pocket") / "profile", running.url) as found:
         sign_in(found)
@@ -46,12 +46,12 @@ def pocket(playwright: Any, running: Running, tmp_path_factory: pytest.TempPathF
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def thumb(pocket: Phone) -> Meter:
     return Meter(pocket.page, SPENT)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chair(playwright: Any, running: Running, pocket: Phone) -> Iterator[Meter]:
     from tools.browser import chromium
 
@@ -62,7 +62,7 @@ def chair(playwright: Any, running: Running, pocket: Phone) -> Iterator[Meter]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As a phone's camera makes it."""
     from PIL import Image
