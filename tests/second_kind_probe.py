@@ -70,7 +70,7 @@ def probe() -> dict[str, object]:
     with transaction.atomic():
         say(station=place.station.pk)
         actor = place.actor("haiwei", timezone.localdate())
-        catalogue = {cut.kind for cut in cut(actor, cursor="").catalogue}
+        catalogue = {cut.kind for cut in cut(actor, cursor="", at=timezone.now()).catalogue}
         values = compute(
             place.actor("chief", timezone.localdate()),
             Window(date(2020, 1, 1), timezone.localdate()),
