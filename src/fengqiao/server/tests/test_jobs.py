@@ -11,6 +11,7 @@ from fengqiao.ground.commands import create_premises, verify_premises
 from fengqiao.ground.models import Premises
 from fengqiao.people.models import SignInTrial
 from fengqiao.server.jobs import grade, tidy
+from fengqiao.store.scope import say
 from tests.station import small_station
 
 
@@ -38,6 +39,7 @@ def test_a_place_nobody_verified_for_a_year_turns_yellow_overnight():
 
     grade(timestamp=0)
 
+    say(station=place.station.pk)  # the job went from station to station
     house.refresh_from_db()
     assert house.grade == "yellow"
     assert "12 个月内没有核实" in house.grade_why
