@@ -27,7 +27,6 @@ from fengqiao.ground.merging import likely_doubles, merge_premises, undo_merge
 from fengqiao.ground.models import Premises, Via
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.matters import at_place
-from fengqiao.matters.knocks import budget_of
 from fengqiao.matters.models import Event
 from fengqiao.matters.queries import number, raisable
 from fengqiao.matters.registry import kind
@@ -61,7 +60,6 @@ def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "now": now,
         "may_edit": may_edit(caller),
         "raisable_here": [page for page in raisable(caller) if asks_place(page)],
-        "month": budget_of(one, at=now),
         **_contact(caller, one),
         **_verification(request, one),
         **_doubles(caller, one),
