@@ -45,7 +45,7 @@ def numbered(typed: str) -> UUID:
 
 def allowed_acts(matter: Matter, actor: Actor) -> list[Act]:
     """The acts this actor may do on this matter now, in the order of the kind's page."""
-    return [act for act in kind(matter.kind).acts if in_turn(act, matter) and _may(act, matter, actor)]
+    return [act for act in kind(matter.kind).acts if _may(act, matter, actor) and in_turn(act, matter)]
 
 
 def _may(act: Act, matter: Matter, actor: Actor) -> bool:
