@@ -18,6 +18,7 @@ from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import Problem
 from fengqiao.matters.commands import HandedIn, hand_in
 from fengqiao.matters.commands.handing_in import ActResult, Carried
+from fengqiao.matters.visit_points import Point
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor
 
@@ -42,10 +43,13 @@ class ActCarried(BaseModel):
 
 
 class VisitCarried(BaseModel):
+    """`point`: where the phone was at the officer's tap, once a visit, if they let it say so."""
+
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
     id: UUID
     place: UUID | None = None
     observed_at: datetime
+    point: Point | None = None
     team: list[UUID] = Field(default_factory=list, alias="with", max_length=20)
     acts: list[ActCarried] = Field(max_length=100)
 

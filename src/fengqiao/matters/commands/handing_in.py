@@ -18,6 +18,7 @@ from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import SKEW, Performed
 from fengqiao.matters.models import Visit
 from fengqiao.matters.states import Standing
+from fengqiao.matters.visit_points import Point, seal_point
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
 from fengqiao.store.scope import require_transaction
@@ -44,6 +45,7 @@ class Carried(Input):
     id: UUID = asks("走访编号")
     place: UUID | None = asks("场所", default=None)
     observed_at: datetime = asks("时间")
+    point: Point | None = asks("到场位置", default=None)
     team: list[UUID] = asks("同行人员", default_factory=list, max_length=20)
     acts: list[CarriedAct] = asks("办理内容", max_length=100)
 
@@ -83,7 +85,7 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
         raise BadInput.at("observed_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
     if carried.observed_at > at + SKEW:
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
-    content = carried.model_dump(mode="json")
+    content = _content(carried)
     _one_at_a_time(carried.id, by.station_id)
     before = Visit.objects.filter(pk=carried.id).first()
     if before is not None:
@@ -103,8 +105,16 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
         observed_at=carried.observed_at,
         digest=fingerprint(content),
     )
+    seal_point(visit, carried.point)
     visit.save(force_insert=True)
     return visit, False
+
+
+def _content(carried: Carried) -> dict[str, Any]:
+    """What makes a repeat the same. Without a point as before there were points: a phone may still repeat
+    what it sent an older server."""
+    content = carried.model_dump(mode="json")
+    return content if carried.point is not None else {k: v for k, v in content.items() if k != "point"}
 
 
 def _one_at_a_time(visit_id: UUID, station_id: int) -> None:
