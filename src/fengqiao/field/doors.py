@@ -86,9 +86,9 @@ def visits(refusals: dict[int, Any]) -> Router:
     return router
 
 
-def take_in(payload: VisitCarried, by: Actor) -> VisitAnswer:
-    """One visit, in this person's name."""
-    return _answer(hand_in(carried=_carried(payload), by=by, at=timezone.now()))
+def take_in(payload: VisitCarried, by: Actor, *, served: Actor | None = None) -> VisitAnswer:
+    """One visit, in this person's name; see `hand_in` for `served`."""
+    return _answer(hand_in(carried=_carried(payload), by=by, at=timezone.now(), served=served))
 
 
 def _carried(payload: VisitCarried) -> Carried:

@@ -65,8 +65,11 @@ class HandedIn:
     acts: list[ActResult] = field(default_factory=list)
 
 
-def hand_in(*, carried: Carried, by: Actor, at: datetime) -> HandedIn:
+def hand_in(*, carried: Carried, by: Actor, at: datetime, served: Actor | None = None) -> HandedIn:
     """Take one visit in. The visit is kept even where an act in it is refused; a repeat changes nothing.
+
+    `served`: the same person with the posts they made it under, where they hold none any more. New matters are
+    taken in as theirs; acts on what is there wait as questions, as all that changed hands.
 
     Raises KeyReused when the visit's id was used for other content, BadInput for an unknown place or
     companion or a time to come.
@@ -74,7 +77,7 @@ def hand_in(*, carried: Carried, by: Actor, at: datetime) -> HandedIn:
     require_transaction()
     visit, repeated = _visit(carried, by, at)
     handed = HandedIn(visit, repeated)
-    handed.acts = [_take(act, carried, visit, by, at) for act in carried.acts]
+    handed.acts = [_take(act, carried, visit, by, at, served or by) for act in carried.acts]
     return handed
 
 
@@ -123,23 +126,27 @@ def _one_at_a_time(visit_id: UUID, station_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [str(visit_id), station_id])
 
 
-def _take(act: CarriedAct, carried: Carried, visit: Visit, by: Actor, at: datetime) -> ActResult:
+def _take(
+    act: CarriedAct, carried: Carried, visit: Visit, by: Actor, at: datetime, served: Actor
+) -> ActResult:
     try:
         # Each act in its own savepoint: what one of them breaks leaves the others standing.
         with transaction.atomic():
-            performed = _do(act, carried.observed_at, visit, by, at)
+            performed = _do(act, carried.observed_at, visit, by, at, served)
     except Problem as problem:
         return ActResult(act.key, "refused", act.matter, problem)
     return ActResult(act.key, _result(performed), performed.matter.pk)
 
 
-def _do(act: CarriedAct, observed_at: datetime, visit: Visit, by: Actor, at: datetime) -> Performed:
-    when: Mapping[str, Any] = {"by": by, "at": at, "observed_at": observed_at, "key": act.key, "visit": visit}
+def _do(
+    act: CarriedAct, observed_at: datetime, visit: Visit, by: Actor, at: datetime, served: Actor
+) -> Performed:
+    when: Mapping[str, Any] = {"at": at, "observed_at": observed_at, "key": act.key, "visit": visit}
     if act.raise_kind:
-        return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, **when)
+        return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, by=served, **when)
     if act.matter is None:
         raise BadInput.at("matter", "须指明事项,或登记新事项")
-    return perform_late(matter_id=act.matter, act=act.act, given=act.given, base=act.base, **when)
+    return perform_late(matter_id=act.matter, act=act.act, given=act.given, base=act.base, by=by, **when)
 
 
 def _result(performed: Performed) -> Result:
