@@ -187,6 +187,8 @@ def test_a_phone_left_lying_for_five_minutes_asks_again(found: Phone):
     found.page.wait_for_selector("h1:has-text('今天')")
 
     assert found.page.locator("canvas.watermark").count() == 1
+
+
 def test_what_the_station_refuses_for_good_is_shown_asked_no_more_and_kept_until_put_away(
     found: Phone, running: Running, desk: str
 ):
