@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters.commands.late import answers, author, catch_up
@@ -53,20 +55,22 @@ def settle(*, question_id: int, given: SettleInput, by: Actor, at: datetime, key
     if before is not None:
         return Performed(matter, before, repeated=True)
     _check_may_settle(question, matter, by)
-    event = record(
-        noted(
-            matter=matter,
-            vault=vault_of(matter),
-            act=SETTLE,
-            call=heard,
-            given=given,
-            stage_from=matter.stage,
-            settles=question,
-            settled_by=by.person_id,
+    # Where the act cannot be done, the question stays open, whoever answers the problem.
+    with transaction.atomic():
+        event = record(
+            noted(
+                matter=matter,
+                vault=vault_of(matter),
+                act=SETTLE,
+                call=heard,
+                given=given,
+                stage_from=matter.stage,
+                settles=question,
+                settled_by=by.person_id,
+            )
         )
-    )
-    if given.decision is Decision.APPLY:
-        _apply(question, matter, kind(matter.kind), heard)
+        if given.decision is Decision.APPLY:
+            _apply(question, matter, kind(matter.kind), heard)
     return Performed(matter, event)
 
 
@@ -83,7 +87,8 @@ def _check_may_settle(question: Event, matter: Matter, by: Actor) -> None:
 
 def _apply(question: Event, matter: Matter, page: Kind, settled: Call) -> None:
     declared, writer = page.act(question.act), author(question)
-    check_right(declared, matter, writer)
+    # Theirs when it was done (`late` kept nothing else); the matter may have gone to another community since.
+    check_right(declared, matter, writer, anywhere=True)
     check_turn(declared, matter, page)
     heard = again(question, by=writer, at=settled.at, key=f"settled:{question.pk}")
     asked = answers(question, matter, page)
