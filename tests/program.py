@@ -92,7 +92,7 @@ def run_command(home: Path, *words: str, fails: bool = False, **environ: str) ->
 
 
 @contextmanager
-def program(home: Path, *words: str, play: bool = False, ready_within: float = 60) -> Iterator[Running]:
+def program(home: Path, *words: str, play: bool = False, ready_within: float = 180) -> Iterator[Running]:
     """Started, ready (within so many seconds), and stopped by SIGTERM afterwards."""
     port = free_port()
     process = subprocess.Popen([*COMMAND, "serve", *words], env=environment(home, port, play=play), text=True)

@@ -24,7 +24,7 @@ def main() -> int:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
-        with program(Path(folder) / "home", ready_within=300) as running:
+        with program(Path(folder) / "home") as running:
             began, spent = time.monotonic(), _spent(running)
             found = run(running, say=_say, **vars(given))
             wall, cpu = time.monotonic() - began, _spent(running) - spent

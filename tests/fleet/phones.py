@@ -16,6 +16,7 @@ from tests.fleet.answers import Told, answered, asks_sheet, wants_photo
 from tests.program import Running
 
 DAYS = 3 * 86400
+TRIES = 3  # while there is a line at all
 HELD = ("id", "kind", "stage", "level", "version", "may_not", "sheets")
 # The same for whoever has the same frame, and big: each is held once for all phones.
 CATALOGUES: dict[str, dict[str, list[Told]]] = {}
@@ -83,8 +84,9 @@ class SimulatedPhone:
                 # Somebody sets the clock while there is no network to tell the time.
                 self._set_clock()
                 self.visit()
-            self.receive()
-            self.send(bad=True)
+            for _ in range(TRIES):
+                self.receive()
+                self.send(bad=True)
 
     def come_home(self, until: float) -> None:
         """The line is good at last: everything goes out."""

@@ -7,6 +7,7 @@ import random
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -47,7 +48,9 @@ class Station:
     @classmethod
     def opened(cls, running: Running, folder: Path, chance: random.Random, officers: int) -> Station:
         desk = running.command("token", "desk")
-        station = cls(running, folder, chance, desk, [_officer(running, beat) for beat in BEATS[:officers]])
+        with ThreadPoolExecutor(4) as signing_in:
+            who = list(signing_in.map(lambda beat: _officer(running, beat), BEATS[:officers]))
+        station = cls(running, folder, chance, desk, who)
         places = _told(running, "/api/v1/field/slice", desk)["places"]
         beats = {STREET + beat for beat in BEATS[:officers]}
         houses = [one for one in places if one["kind"] == "rental_house" and one["community"] in beats]
