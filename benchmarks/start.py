@@ -65,7 +65,10 @@ class Start:
     def told(self, name: str, beside: Start) -> str:
         paint, usable, bare = (statistics.median(one) for one in (self.paint, self.usable, beside.usable))
         spread = f"{min(self.usable):.0f}-{max(self.usable):.0f}"
-        return f"{name:<34}{paint:>8.0f}{usable:>9.0f}  ({spread})".ljust(66) + f"{bare:>8.0f}{usable / bare:>7.2f}"
+        return (
+            f"{name:<34}{paint:>8.0f}{usable:>9.0f}  ({spread})".ljust(66)
+            + f"{bare:>8.0f}{usable / bare:>7.2f}"
+        )
 
 
 def main() -> None:
@@ -105,7 +108,9 @@ def measure(playwright: Any, folder: Path, url: str, runs: int) -> None:
 
 def weight(own: Phone) -> int:
     """Compressed bytes of what is fetched before the first screen."""
-    names = "[...document.querySelectorAll('script[src], link[rel=stylesheet]')].map(one => one.src || one.href)"
+    names = (
+        "[...document.querySelectorAll('script[src], link[rel=stylesheet]')].map(one => one.src || one.href)"
+    )
     files = [own.context.request.get(name).body() for name in own.page.evaluate(names)]
     return sum(len(gzip.compress(each)) for each in files)
 
