@@ -28,6 +28,7 @@ from fengqiao.matters.photos import of_events
 from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
+from fengqiao.matters.visit_points import said_at
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff
@@ -42,7 +43,7 @@ RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"
 def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
     events = queries.timeline(matter)
-    photos = of_events(events, matter)
+    photos, places_said = of_events(events, matter), said_at(matter, events)
     clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
     return {
         "matter": matter,
@@ -50,7 +51,8 @@ def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
         "entries": [
-            entry(event, page) | {"photos": [pictured(photo) for photo in photos[event.pk]]}
+            entry(event, page)
+            | {"photos": [pictured(photo) for photo in photos[event.pk]], "where": places_said.get(event.pk)}
             for event in events
         ][::-1],
         "parent": line(matter.parent) if matter.parent else None,

@@ -67,7 +67,7 @@ function App({ update }) {
             {says}{path === "/outbox" && waiting > 0 && <em aria-label={`未送 ${waiting} 次`}>{waiting}</em>}
           </a>
         ))}
-        <button type="button" onClick={cycleSize} aria-label="字号">字</button>
+        <button type="button" onClick={() => { cycleSize(); redraw(); }} aria-label="字号">字</button>
       </nav>
     </>
   );

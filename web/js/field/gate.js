@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { borrow, device, enrol, isLent, isWeak, setPin, signedOut, unlock } from "./device.js";
 import { model, useModel } from "./model.js";
 import { status, sync } from "./queue.js";
+import { putAway } from "./sealed_outbox.js";
 import { Head } from "./ui.js";
 
 const signIn = () => document.getElementById("app").dataset;
@@ -27,12 +28,20 @@ export function Packets() {
   return (
     <section class="line-state packets">
       <p>加密待送 {theirs.length - bad.length} 份{status.running && ",正在送"}</p>
-      {bad.map((one) => <p key={one.id} class="field-error">一份被退回:{one.problem}</p>)}
+      {bad.map((one) => <Final key={one.id} packet={one} />)}
       {device.phone && <button type="button" class="button wide" disabled={status.running} onClick={() => sync()}>送出</button>}
       {status.signedOut && <SignIn />}
     </section>
   );
 }
+
+// It lies there, asked for no more, until somebody has read why and puts it away.
+const Final = ({ packet }) => (
+  <p class="field-error">
+    一份{packet.what === "photo" ? "照片" : "走访"}被退回,不再重试:{packet.problem}
+    <button type="button" class="button wide" onClick={() => confirm("移除后不能找回。已告知值班室了吗?") && putAway(packet.id)}>知道了,移除</button>
+  </p>
+);
 
 const SignIn = () => <p class="notice warn">请先登录。<a class="button primary" href={`${signIn().signIn}?next=${signIn().scope}`}>登录</a></p>;
 

@@ -127,6 +127,17 @@ def test_a_whole_slice_holds_what_the_door_needs(place: SmallStation):
     assert (meet["to"], "dispatched" in meet["from_stages"]) == (["persuading"], True)
 
 
+def test_the_outline_of_the_beat_comes_rough_enough_for_a_phone(place: SmallStation):
+    bent = [[113.2 + step / 1e6, 22.7 + step % 2 / 1e6] for step in range(1000)]
+    drawn = {"type": "Polygon", "coordinates": [[*bent, [113.2, 22.8], bent[0]]]}
+    with acting_for(place.station.pk):
+        Community.objects.filter(pk=place.haiwei.pk).update(boundary=drawn)
+
+    (beat,) = slice_of(place)["frame"]["communities"]
+
+    assert beat["outline"] == [[[113.2, 22.7], [113.201, 22.7], [113.2, 22.8], [113.2, 22.7]]]
+
+
 def test_choices_come_with_their_words(place: SmallStation):
     acts = acts_of(slice_of(place))
 
