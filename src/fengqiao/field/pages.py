@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 import fengqiao.pages
 from fengqiao.kit.ids import digest
+from fengqiao.pages.middleware import PHONE_PERMISSIONS
 
 DIST = Path(fengqiao.pages.__file__).resolve().parent / "static" / "fengqiao" / "dist" / "field"
 SHELL = Path(__file__).resolve().parent / "templates" / "field" / "app.html"
@@ -26,7 +27,9 @@ MARK = "fengqiao/mark.svg"
 @ensure_csrf_cookie
 def app(request: HttpRequest) -> HttpResponse:
     """The same for everybody, so that a phone may keep it; whoever is not signed in is told so by the app."""
-    return render(request, "field/app.html")
+    answer = render(request, "field/app.html")
+    answer.headers["Permissions-Policy"] = PHONE_PERMISSIONS
+    return answer
 
 
 @require_safe
