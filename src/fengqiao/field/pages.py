@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 import fengqiao.pages
 from fengqiao.kit.ids import digest
+from fengqiao.pages.middleware import PHONE_PERMISSIONS
 
 FOLDER = "fengqiao/dist/field"
 ENTRIES = ("app.js", "early.js", "app-style.css")
@@ -30,7 +31,9 @@ MARK = "fengqiao/mark.svg"
 @ensure_csrf_cookie
 def app(request: HttpRequest) -> HttpResponse:
     """The same for everybody, so that a phone may keep it; whoever is not signed in is told so by the app."""
-    return render(request, "field/app.html", {"first": [_chunk(name) for name in _built().first]})
+    answer = render(request, "field/app.html", {"first": [_chunk(name) for name in _built().first]})
+    answer.headers["Permissions-Policy"] = PHONE_PERMISSIONS
+    return answer
 
 
 @require_safe
