@@ -20,7 +20,7 @@ export function Sheet({ act, value, change, visit }) {
       <p class="muted" role="status">已查 {done} / {shown.length}</p>
       {shown.map((item, at) => (
         <div key={item.code}>
-          {item.group && item.group !== shown[at - 1]?.group && <h3>{item.group}</h3>}
+          {item.group && item.group !== shown[at - 1]?.group && <h2>{item.group}</h2>}
           <Item item={item} answer={answers[item.code] ?? {}} set={(changes) => set(item.code, changes)} visit={visit} />
         </div>
       ))}
