@@ -37,7 +37,7 @@ def take(taking: Taking, given: inputs.HazardIntake) -> Hazard:
     """A new hazard, at a place of the register or at an address. Raises BadInput by field."""
     at = _found_at(taking, given)
     premises = _premises(taking, given)
-    _require_seen(taking, given)
+    _require_seen(given)
     taking.raised_at = given.found_at
     taking.level = given.severity.value
     taking.title = f"{given.spot}:{given.finding}"
@@ -328,11 +328,9 @@ def _check(detail: Hazard, station_id: int, at: datetime) -> date:
     return day
 
 
-def _require_seen(taking: Taking, given: inputs.HazardIntake) -> None:
-    """What our own rounds find is photographed. Of what an act of another matter gave rise to, that act judged
-    whether a photo is needed (a checklist says it item by item)."""
-    own = given.source in inputs.OWN_SOURCES and taking.parent is None
-    if own and not given.photos:
+def _require_seen(given: inputs.HazardIntake) -> None:
+    """What our own rounds find is photographed, also where a check raised it."""
+    if given.source in inputs.OWN_SOURCES and not given.photos:
         raise BadInput.at("photos", "自己发现的隐患须拍现场照片,只拍隐患部位,不拍人")
     if given.fixed_on_spot and given.source is not inputs.Source.IMPORTED and not given.after_photos:
         raise BadInput.at("after_photos", "当场整改的须拍整改后照片,与整改前同一角度")
