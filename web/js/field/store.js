@@ -72,13 +72,15 @@ async function letGo() {
   base = null;
 }
 
-// A closing connection fails its first transaction: once more on a fresh one.
+// A closing connection fails whatever was begun upon it: once more on a fresh one, which those who failed together
+// share.
 async function within(work) {
+  const mine = open();
   try {
-    return await work(await open());
+    return await work(await mine);
   } catch (error) {
     if (error?.name !== "InvalidStateError") throw error;
-    base = null;
+    if (base === mine) base = null;
     return work(await open());
   }
 }
