@@ -13,13 +13,12 @@ from fengqiao.people.actors import Actor
 # The phone knows them too (web/js/field/rules.js).
 ME = "me"  # who answers; nothing for a machine or a party
 PARTY = "party"  # whether a party answers, by their link
-PARENT = "parent"  # whether another matter's act gives rise to this one
 PLACE_KIND = "place.kind"  # what kind of place the matter is at, or nothing
-FACTS = frozenset({ME, PARTY, PARENT, PLACE_KIND})
+FACTS = frozenset({ME, PARTY, PLACE_KIND})
 
 
 def keep_rules(
-    asked: Input, *, by: Actor, matter: Matter | None = None, parent: Matter | None = None, within: str = ""
+    asked: Input, *, by: Actor, matter: Matter | None = None, within: str = ""
 ) -> None:
     """Raises BadInput that names every field which breaks a rule of its own input."""
     rules = type(asked).rules
@@ -28,7 +27,6 @@ def keep_rules(
     facts: dict[str, Any] = {
         ME: str(by.person_id or ""),
         PARTY: by.party_to is not None,
-        PARENT: parent is not None,
     }
     # Read only where a rule asks: most acts look at no place.
     if matter is not None and any(PLACE_KIND in rule.codes for rule in rules) and matter.premises:

@@ -5,7 +5,7 @@ import { matterOf, me, placeOf } from "./model.js";
 // What a rule may look at beside the answers, by the names matters/rules.py gives them.
 function factsOf(visit, act) {
   const place = placeOf(visit.place) ?? placeOf(matterOf(act.matter)?.place?.id);
-  return { me: me()?.id, party: false, parent: false, "place.kind": place?.kind };
+  return { me: me()?.id, party: false, "place.kind": place?.kind };
 }
 
 // By field, what is said of it; the first rule each one breaks.

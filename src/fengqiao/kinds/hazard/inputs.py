@@ -68,14 +68,13 @@ ITEMS = (
 
 
 class HazardIntake(Input):
-    """Of what an act of another matter gave rise to, that act judged whether a photo is needed (a checklist says it
-    item by item)."""
+    """What our own rounds find is photographed, also where a check raised it."""
 
     rules = (
         Rule(
             "photos",
             "自己发现的隐患须拍现场照片,只拍隐患部位,不拍人",
-            f"selected('{' '.join(OWN_SOURCES)}', ${{source}}) and not(${{parent}} or ${{photos}})",
+            f"selected('{' '.join(OWN_SOURCES)}', ${{source}}) and not(${{photos}})",
         ),
         Rule(
             "after_photos",

@@ -52,7 +52,7 @@ def inspect(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     """The check itself: answers kept as given, each finding that is not known yet raised as a hazard."""
     detail, matter = doing.detail, doing.matter
     assert detail.version_id is not None
-    sheet = sheet_of(detail.version_id)
+    sheet = _asked(detail.version_id)
     _refuse(judge(sheet, given.answers))
     _who_was_there(doing, given)
     detail.knock_reason = require_reason(matter, given.knock_reason, by=doing.by, at=doing.at)
@@ -72,7 +72,7 @@ def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
     """The pinned list, and what the last check of the place told that does not change from day to day."""
     detail = Inspection.objects.get(pk=matter.pk)
     assert detail.version_id is not None
-    sheet = sheet_of(detail.version_id)
+    sheet = _asked(detail.version_id)
     last = (
         Inspection.objects.filter(matter__premises=matter.premises, inspected_at__isnull=False)
         .exclude(pk=matter.pk)
@@ -82,6 +82,11 @@ def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
     lasting = {item.code for item in sheet if not item.seeks and item.type is not ItemType.PHOTO}
     told = last.answers if last else {}
     return sheet, {code: {"value": told[code].get("value")} for code in lasting if code in told}
+
+
+def _asked(version_id: int) -> Sheet:
+    """The list as a check asks it: every finding becomes a hazard, and a hazard is found with its photo."""
+    return sheet_of(version_id).photographed
 
 
 def _refuse(faults: Iterable[FieldError]) -> None:

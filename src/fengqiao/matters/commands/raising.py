@@ -54,7 +54,7 @@ def raise_matter(
     if not by.is_machine and not by.roles & frozenset(page.raised_by):
         raise Forbidden(f"您的岗位不能登记“{page.says}”")
     asked = validate(page.intake, given)
-    keep_rules(asked, by=by, parent=parent)
+    keep_rules(asked, by=by)
     taking = Taking(station_id=by.station_id, by=by, at=at, parent=parent)
     detail = page.takes(taking, asked)
     heard = intake_call(
