@@ -56,19 +56,16 @@ TYPED = """pin => {
 
 @dataclass
 class Start:
-    """Milliseconds from the address to what is named; `list` from the last digit of the PIN."""
+    """Milliseconds from the address to what is named; `listed` from the last digit of the PIN."""
 
     paint: list[float] = field(default_factory=list)
     usable: list[float] = field(default_factory=list)
-    list: list[float] = field(default_factory=list)
+    listed: list[float] = field(default_factory=list)
 
     def told(self, name: str, beside: Start) -> str:
         paint, usable, bare = (statistics.median(one) for one in (self.paint, self.usable, beside.usable))
-        spread = f"{min(self.usable):.0f}-{max(self.usable):.0f}"
-        return (
-            f"{name:<34}{paint:>8.0f}{usable:>9.0f}  ({spread})".ljust(66)
-            + f"{bare:>8.0f}{usable / bare:>7.2f}"
-        )
+        least, barest = min(self.usable), min(beside.usable)
+        return f"{name:<30}{paint:>8.0f}{usable:>8.0f}{bare:>8.0f}{usable / bare:>7.2f}{least:>10.0f}{barest:>7.0f}"
 
 
 def main() -> None:
@@ -99,18 +96,19 @@ def measure(playwright: Any, folder: Path, url: str, runs: int) -> None:
                 start(own, f"{url}/field", known, "pin", emptied=True)
                 start(own, f"{url}/field", cached, "pin")
                 start(own, bare_url, bare_cached, "title")
-    print(f"ms, median of {runs}                      painted   usable                  bare  ratio")
+    print(f"{f'ms, median of {runs}':<30} painted  usable    bare  ratio   fastest   bare")
     print(first.told("first load, how to enrol", bare_first))
     print(known.told("enrolled, caches empty, PIN", bare_first))
     print(cached.told("from the phone's copy, PIN", bare_cached))
-    print(f"last digit to today's list{statistics.median(cached.list):>26.0f}")
+    print(
+        f"{'last digit to the list':<38}{statistics.median(cached.listed):>8.0f}{min(cached.listed):>25.0f}"
+    )
 
 
 def weight(own: Phone) -> int:
     """Compressed bytes of what is fetched before the first screen."""
-    names = (
-        "[...document.querySelectorAll('script[src], link[rel=stylesheet]')].map(one => one.src || one.href)"
-    )
+    wanted = "script[src], link[rel=stylesheet], link[rel=modulepreload]"
+    names = f"[...document.querySelectorAll('{wanted}')].map(one => one.src || one.href)"
     files = [own.context.request.get(name).body() for name in own.page.evaluate(names)]
     return sum(len(gzip.compress(each)) for each in files)
 
@@ -134,7 +132,7 @@ def start(found: Phone, url: str, kept: Start, what: str, *, emptied: bool = Fal
     kept.paint.append(page.evaluate(PAINT))
     if what == "pin" and not emptied:
         page.evaluate(TYPED, PIN)
-        kept.list.append(seen(found, page, "list") - page.evaluate("typed"))
+        kept.listed.append(seen(found, page, "list") - page.evaluate("typed"))
     page.close()
 
 

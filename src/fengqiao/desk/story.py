@@ -19,6 +19,7 @@ from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, Nothing, questions
+from fengqiao.kit.money import yuan
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
 from fengqiao.matters.commands.settling import SettleInput
@@ -243,6 +244,8 @@ def _asks(event: Event, page: Kind) -> type[Input]:
 def _answer(question: Any, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
+    if question.widget == "money":
+        return yuan(value)
     many = value if isinstance(value, list) else [value]
     says = dict(question.choices)
     return "、".join(str(_(says.get(str(one), str(one)))) for one in many)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import translation
 from django.utils.timezone import localtime
 
@@ -27,8 +28,10 @@ _RESPONSIBLE = """
 
 def responsible(*, community_id: int, day: date) -> Person | None:
     """The community's lead officer that day, else whichever officer has served it longest; id and name only."""
-    found = Person.objects.raw(_RESPONSIBLE, [community_id, Role.OFFICER.value, day, day])
-    return next(iter(found), None)
+    with connection.cursor() as cursor:
+        cursor.execute(_RESPONSIBLE, [community_id, Role.OFFICER.value, day, day])
+        found = cursor.fetchone()
+    return found and Person.from_db(DEFAULT_DB_ALIAS, ["id", "name"], found)
 
 
 def serving_person(person_id: UUID, *, roles: Collection[Role], day: date) -> Person:

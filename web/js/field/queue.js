@@ -1,6 +1,7 @@
 // The outbox: photos first, then each visit, in the order they were finished. What is sent was frozen before its
 // first sending; nothing is forgotten before the server said it has it.
 import { device, renew } from "./device.js";
+import { bringGhosts } from "./ghosts.js";
 import { digest } from "./ids.js";
 import { Refused, call } from "./net.js";
 import { LINES, photoLines } from "./photo_lines.js";
@@ -41,6 +42,7 @@ async function run(passive) {
     await pull({ passive });
     if (await sendAll()) await pull({ passive });
     await tidy();
+    await bringGhosts({ passive });
     say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
   } catch (error) {
     if (error instanceof store.Locked) say({ running: false, problem: "" });
