@@ -150,6 +150,29 @@ def test_what_a_lost_beat_hands_in_waits_for_whoever_has_it_now(place: SmallStat
     assert Matter.objects.get(pk=matter.pk).stage == "signed"
 
 
+def test_what_was_done_before_the_matter_moved_is_accepted_by_the_new_beat_and_not_by_its_author(
+    place: SmallStation,
+):
+    matter = alert(place)
+    perform(
+        matter_id=matter.pk,
+        act="place",
+        given={"community": place.dongfeng.code},
+        by=place.actor("desk"),
+        at=NOON - timedelta(minutes=10),
+        key="moved",
+    )
+    assert hand(place, matter, "sign", "late", base=1) == "question"
+
+    with pytest.raises(NotFound):
+        decide(place, "late", who="haiwei")
+    decide(place, "late", who="dongfeng")
+
+    assert Matter.objects.get(pk=matter.pk).stage == "signed"
+    done = Event.objects.get(key__startswith="settled:")
+    assert (done.by, done.settled_by) == (place.people["haiwei"], place.people["dongfeng"])
+
+
 def test_what_never_was_ones_own_is_still_not_there(place: SmallStation):
     matter = alert(place)
 
