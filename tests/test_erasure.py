@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,22 @@ class Cellar:
             return open_sealed(key, sealed, f"{station}|{matter}|{column}".encode()).decode()
         except Unreadable:
             return None
+
+
+def put_off_the_hourly_run(cellar: Cellar) -> None:
+    """The one run of the story is its own: a waiting job of the same lock keeps the worker's from being queued.
+
+    One of this hour that is queued or at work already is waited for; nothing is planted yet.
+    """
+    tomorrow = """INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, scheduled_at)
+        VALUES ('default', 'fengqiao.tidy', 'fengqiao.tidy', '{"timestamp": 0}', now() + interval '1 day')
+        ON CONFLICT DO NOTHING"""
+    at_work = "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'fengqiao.tidy' AND status = 'doing'"
+    with cellar.connect() as connection:
+        while connection.execute(tomorrow).rowcount == 0:
+            time.sleep(0.1)
+        while connection.execute(at_work).rowcount:
+            time.sleep(0.1)
 
 
 def sealed_values(connection: psycopg.Connection[Any]) -> Iterator[tuple[Any, str, bytes]]:
@@ -204,9 +221,10 @@ def test_canaries_are_nowhere_in_plain_and_open_nowhere_after_their_day(tmp_path
     home = Home(tmp_path / "home")
     with program(home.root) as running:
         token = running.command("token", "desk")
+        cellar = Cellar(EmbeddedPostgres(home), base64.b64decode(home.secret(MASTER_KEY)))
+        put_off_the_hourly_run(cellar)
         gone = plant(running, token, "K-1", 40, close=True)
         plant(running, token, "K-2", 40, close=False)
-        cellar = Cellar(EmbeddedPostgres(home), base64.b64decode(home.secret(MASTER_KEY)))
         wrapped = wrapped_key(cellar, gone)
         assert_sealed_from_the_first_byte(cellar, running, token, gone, tmp_path)
         backup = dump(cellar, tmp_path / "backup.dump", f"--exclude-table-data={keys_apart.LEFT_OUT}")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fengqiao.checks.queries import sheet_of
@@ -145,6 +147,19 @@ def test_a_photo_of_a_finding_comes_with_the_form_and_belongs_to_the_check(
     new = Matter.objects.get(kind="hazard", parent=the("inspection"))
     assert new.reference.startswith("exits_free@")
     assert officer.get(f"/matters/{new.pk}").content.decode().count("/thumb") >= 1
+
+
+def test_what_may_be_done_here_is_asked_once_however_the_visit_ends(place: SmallStation, house: Premises):
+    officer, held = client_of(place, "haiwei"), house.community
+    registers = f'FROM "{held._meta.db_table}"'
+    told = []
+    for form in (a_check(residents="许多"), a_check()):
+        with CaptureQueriesContext(connection) as asked:
+            told.append(officer.post(f"/premises/{house.pk}/visit", together(form, a_notice())).status_code)
+        choices = [one["sql"] for one in asked if registers in one["sql"] and "ORDER BY" in one["sql"]]
+        assert len(choices) == 1
+
+    assert told == [422, 302]
 
 
 def test_nobody_is_asked_who_ticked_nothing(place: SmallStation, house: Premises):

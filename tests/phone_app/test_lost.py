@@ -49,7 +49,7 @@ def in_profile(profile: Path, words: str) -> set[str]:
 
 
 def stores(found: Phone) -> dict[str, int]:
-    names = ("meta", "places", "matters", "visits", "photos", "logs", "outbox", "vault")
+    names = ("meta", "places", "matters", "visits", "photos", "logs", "ghosts", "outbox", "vault")
     return {name: count for name in names if (count := len(found.page.evaluate(RAW, name)))}
 
 
@@ -187,3 +187,35 @@ def test_a_phone_left_lying_for_five_minutes_asks_again(found: Phone):
     found.page.wait_for_selector("h1:has-text('今天')")
 
     assert found.page.locator("canvas.watermark").count() == 1
+
+
+def test_what_the_station_refuses_for_good_is_shown_asked_no_more_and_kept_until_put_away(
+    found: Phone, running: Running, desk: str
+):
+    (matter,) = take_in(running, desk, 1, "final")
+    found.know(matter)
+    found.offline()
+    found.do(matter, "备注", note=TYPED)
+    asked: list[str] = []
+
+    def refuse(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(
+            status=422, content_type="application/json", body='{"detail": "密封时已不在岗,不予接收"}'
+        )
+
+    found.page.route("**/api/v1/visits/sealed", refuse)
+    found.context.add_init_script(HOURS_LATER)
+    found.page.reload()
+    found.offline(False)
+    found.page.wait_for_selector("text=被退回,不再重试:密封时已不在岗")
+    found.page.click("button:has-text('送出')")
+    found.until("!document.querySelector('.packets').innerText.includes('正在送')")
+    kept, times = stores(found)["outbox"], len(asked)
+    found.page.on("dialog", lambda dialog: dialog.accept())
+    found.page.click("button:has-text('知道了,移除')")
+    found.until("!document.querySelector('.packets')")
+
+    assert (kept, times) == (1, 1)
+    assert stores(found).get("outbox", 0) == 0
+    assert acts_of(running, desk, matter) == ["raise"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.burden.preparing import Station
@@ -32,3 +34,62 @@ def test_the_round_begins_where_the_officer_taps_and_nowhere_is_asked_before(poc
     assert (asked_before, page.evaluate("window.asked")) == (0, 1)
     assert first.get_attribute("href") == f"#/place/{farthest}"
     assert "直线\u00a00\u00a0米" in first.inner_text()
+
+
+def round_of(pocket: Phone, running: Running, count: int) -> list[dict[str, Any]]:
+    """So many places where something is due, and a phone that knows them, on today's screen without a network."""
+    places = [one for one in pocket.page.evaluate(READ, "places") if one["kind"] == "rental_house"][:count]
+    pocket.know(*[Station(running).hazard(place["id"]) for place in places])
+    pocket.offline()
+    pocket.open("/")
+    pocket.page.wait_for_selector(".walk-map svg")
+    return list(pocket.page.evaluate(READ, "places"))
+
+
+# Where each stop's number stands on the screen.
+STOPS = """() => [...document.querySelectorAll('.walk-map .stop')].map(one => {
+  const box = one.getBoundingClientRect();
+  return {says: one.textContent, x: box.x + box.width / 2, y: box.y + box.height / 2};
+})"""
+
+
+def test_the_walk_is_drawn_as_a_map_without_a_network(pocket: Phone, running: Running):
+    page = pocket.page
+    places = {place["id"]: place for place in round_of(pocket, running, 4)}
+
+    stops = page.evaluate(STOPS)
+    order = page.locator(".round ol a.line").evaluate_all(
+        "all => all.map(one => one.getAttribute('href').split('/').pop())"
+    )
+    north = max(order, key=lambda one: places[one]["lat"])
+    west = min(order, key=lambda one: places[one]["lon"])
+
+    # Two doors side by side share a mark that bears both numbers.
+    assert str(order.index(north) + 1) in min(stops, key=lambda stop: stop["y"])["says"].split("·")
+    assert str(order.index(west) + 1) in min(stops, key=lambda stop: stop["x"])["says"].split("·")
+    assert f"{len(order)} 处" in page.get_attribute(".walk-map svg", "aria-label")
+    assert page.locator(".walk-map .beat").get_attribute("d").endswith("Z")
+
+
+def test_a_tap_on_a_stop_opens_its_place(pocket: Phone, running: Running):
+    page = pocket.page
+    round_of(pocket, running, 4)
+    page.locator(".walk-map").scroll_into_view_if_needed()
+    stop = next(one for one in page.evaluate(STOPS) if one["says"].isdigit())
+    href = page.locator(".round ol a.line").nth(int(stop["says"]) - 1).get_attribute("href")
+
+    page.mouse.click(stop["x"], stop["y"])
+    page.wait_for_selector(f"#main[data-address='{href[1:]}']")
+
+
+def test_the_map_is_folded_away_and_stays_so(pocket: Phone, running: Running):
+    page = pocket.page
+    round_of(pocket, running, 2)
+
+    page.click(".walk-map summary")
+    pocket.reload()
+    page.wait_for_selector(".walk-map")
+    folded = page.locator(".walk-map svg").is_visible()
+    page.click(".walk-map summary")
+
+    assert (folded, page.locator(".walk-map svg").is_visible()) == (False, True)

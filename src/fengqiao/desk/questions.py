@@ -2,59 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fengqiao.desk.rows import line
-from fengqiao.desk.story import entry
+from fengqiao.desk.two_stories import two_stories
+from fengqiao.ground.queries import communities_seen
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
-from fengqiao.kit.problems import Problem
+from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
 from fengqiao.matters.commands import settle
 from fengqiao.matters.commands.settling import SettleInput
-from fengqiao.matters.models import Event
-from fengqiao.matters.registry import kind
+from fengqiao.matters.registry import kinds
 from fengqiao.pages.forms import BoundForm
+from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
 
 A_PAGE = 10
-# How much of the record stands beside a late act.
-BESIDE = 6
 
 
 @allowed(*SERVING)
 def questions(request: HttpRequest) -> HttpResponse:
     caller = actor(request)
-    page = Paginator(queries.questions(caller), A_PAGE).get_page(request.GET.get("page"))
+    asked = {name: request.GET.get(name, "") for name in ("kind", "community", "settled")}
+    is_settled = asked["settled"] == "1"
+    found = {
+        settled: queries.questions(caller, kind=asked["kind"], community=asked["community"], settled=settled)
+        for settled in (False, True)
+    }
+    page = Paginator(found[is_settled], A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "questions": [_beside(question) for question in page.object_list],
+        "questions": [two_stories(question, caller) for question in page.object_list],
         "at": timezone.now(),
-        "me": caller.person_id,
+        "asked": asked,
+        "is_settled": is_settled,
+        "is_filtered": bool(asked["kind"] or asked["community"]),
+        "kinds": kinds(),
+        "communities": communities_seen(caller),
+        "tabs": [
+            _tab(_("待核实"), asked, "", found[False].count(), active=not is_settled),
+            _tab(_("已核实"), asked, "1", found[True].count(), active=is_settled),
+        ],
     }
     return render(request, "desk/questions.html", context)
+
+
+def _tab(says: str, asked: Mapping[str, str], settled: str, count: int, *, active: bool) -> dict[str, Any]:
+    wanted = {name: value for name, value in {**asked, "settled": settled}.items() if value}
+    url = f"{reverse('desk:questions')}?{urlencode(wanted)}"
+    return {"url": url, "says": says, "count": count, "active": active}
 
 
 @require_POST
 @allowed(*SERVING)
 def settle_question(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Settle one from its form; what stands against it is said on the page one comes back to."""
-    prefix = f"q{question_id}"
-    given = BoundForm(SettleInput, data=request.POST, prefix=prefix).given()
+    """Settle one from its form; what was wrong comes back beside the field, what stands against it above the list."""
+    caller = actor(request)
+    given = BoundForm(SettleInput, data=request.POST, prefix=f"q{question_id}").given()
     key = f"desk:{request.POST.get('key') or uuid7()}"
     try:
         asked = validate(SettleInput, given)
-        settle(question_id=question_id, given=asked, by=actor(request), at=timezone.now(), key=key[:100])
+        settle(question_id=question_id, given=asked, by=caller, at=timezone.now(), key=key[:100])
+    except BadInput as problem:
+        return _wrong(request, caller, question_id, problem)
     except Problem as problem:
         if problem.status == 404:
             raise
@@ -64,18 +86,16 @@ def settle_question(request: HttpRequest, question_id: int) -> HttpResponse:
     return redirect("desk:questions")
 
 
-def _beside(question: Event) -> dict[str, Any]:
-    """The late act and the record around it: two stories side by side."""
-    matter = question.matter
-    page = kind(matter.kind)
-    record = [event for event in queries.timeline(matter) if event.pk != question.pk]
-    return {
-        "question": question,
-        "row": line(matter),
-        "told": entry(question, page),
-        "record": [entry(event, page) for event in record[-BESIDE:]][::-1],
-        "form": BoundForm(SettleInput, prefix=f"q{question.pk}", hidden={"key": str(uuid7())}),
+def _wrong(request: HttpRequest, caller: Actor, question_id: int, problem: BadInput) -> HttpResponse:
+    """That one question again, with what was typed."""
+    found = queries.questions(caller).filter(pk=question_id)
+    context = {
+        "page": Paginator(found, A_PAGE).get_page(1),
+        "questions": [two_stories(one, caller, data=request.POST, errors=problem.errors) for one in found],
+        "at": timezone.now(),
+        "one": True,
     }
+    return render(request, "desk/questions.html", context, status=422)
 
 
 urlpatterns: list[URLPattern] = [

@@ -19,6 +19,7 @@ from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, Nothing, questions
+from fengqiao.kit.money import yuan
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
 from fengqiao.matters.commands.settling import SettleInput
@@ -28,6 +29,7 @@ from fengqiao.matters.photos import of_events
 from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
+from fengqiao.matters.visit_points import said_at
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff
@@ -42,7 +44,7 @@ RUNG_SAYS = {"1": "过半", "2": "将到期", "3": "到期", "4": "超期一倍"
 def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
     events = queries.timeline(matter)
-    photos = of_events(events, matter)
+    photos, places_said = of_events(events, matter), said_at(matter, events)
     clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
     return {
         "matter": matter,
@@ -50,7 +52,8 @@ def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
         "row": line(matter),
         "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
         "entries": [
-            entry(event, page) | {"photos": [pictured(photo) for photo in photos[event.pk]]}
+            entry(event, page)
+            | {"photos": [pictured(photo) for photo in photos[event.pk]], "where": places_said.get(event.pk)}
             for event in events
         ][::-1],
         "parent": line(matter.parent) if matter.parent else None,
@@ -241,6 +244,8 @@ def _asks(event: Event, page: Kind) -> type[Input]:
 def _answer(question: Any, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
+    if question.widget == "money":
+        return yuan(value)
     many = value if isinstance(value, list) else [value]
     says = dict(question.choices)
     return "、".join(str(_(says.get(str(one), str(one)))) for one in many)

@@ -47,13 +47,22 @@ class TeamInput(Input):
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """One act that may be done at this door now, with its form; `name` is how the page calls it."""
+    """One act that may be done at this door now; `name` is how the page calls it. `sheet` and `beside` are what
+    its form needs and the database was asked for, once a request; filling the form asks nothing more."""
 
     name: str
     matter: Matter
     act: Act
-    form: BoundForm
     chosen: bool
+    sheet: dict[str, Any]
+    beside: dict[str, Any]
+
+    def form(self, data: QueryDict | None = None, errors: tuple[FieldError, ...] = ()) -> BoundForm:
+        """With what was posted, if it was chosen."""
+        given = data if self.chosen else None
+        return BoundForm(
+            self.act.asks, data=given, errors=errors, prefix=self.name, **self.sheet, **self.beside
+        )
 
 
 class _Refused(Exception):
@@ -65,33 +74,34 @@ class _Refused(Exception):
 def visit(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     caller = actor(request)
     one = queries.one_premises(caller, premises_id)
-    if request.method != "POST":
-        return _page(request, one, _chances(request, caller, one, None, {}))
-    data, faults = request.POST.copy(), dict[str, tuple[FieldError, ...]]()
-    chosen = [chance for chance in _chances(request, caller, one, data, {}) if chance.chosen]
+    posted = request.POST if request.method == "POST" else None
+    found = _chances(caller, one, (request.GET if posted is None else posted).getlist("do"))
+    if posted is None:
+        return _page(request, one, found)
+    data, faults = posted.copy(), dict[str, tuple[FieldError, ...]]()
+    chosen = [chance for chance in found if chance.chosen]
     for chance in chosen:
-        posted, unkept = with_photos(
-            request, chance.act.asks, by=caller, prefix=chance.name, **sheet_asked(chance.act, chance.matter)
-        )
-        _take_over(data, posted)
-        if unkept:
-            faults[chance.name] = unkept
-    handed = _hand_in(request, caller, one, data, faults) if chosen and not faults else None
+        faults |= _take_photos(request, chance, data, caller)
+    handed = _hand_in(caller, one, chosen, data, faults) if chosen and not faults else None
     if handed is None:
         if not chosen:
             messages.error(request, _("请先勾选这次办了哪些"))
-        return _page(request, one, _chances(request, caller, one, data, faults), wrong=bool(faults))
+        return _page(request, one, found, data=data, faults=faults)
     messages.success(request, _("已交 {} 项").format(len(handed.acts)))
     return redirect("desk:premises_page", one.pk)
 
 
-def _take_over(data: QueryDict, posted: QueryDict) -> None:
+def _take_photos(request: HttpRequest, chance: Chance, data: QueryDict, caller: Actor) -> Faults:
+    """Its photos are kept and their ids stand in the data; what could not be kept is its fault."""
+    posted, unkept = with_photos(request, chance.act.asks, by=caller, prefix=chance.name, **chance.sheet)
     for name in posted:
-        data.setlist(name, posted.getlist(name))
+        if name.startswith(f"{chance.name}-"):
+            data.setlist(name, posted.getlist(name))
+    return {chance.name: unkept} if unkept else {}
 
 
 def _hand_in(
-    request: HttpRequest, caller: Actor, one: Premises, data: QueryDict, faults: Faults
+    caller: Actor, one: Premises, chosen: list[Chance], data: QueryDict, faults: Faults
 ) -> HandedIn | None:
     """The visit in one go; None where some act was refused, which stands in `faults` then."""
     visit_id = UUID(_visit_id(data))
@@ -100,11 +110,10 @@ def _hand_in(
             key=f"visit:{visit_id}:{chance.name}",
             act=chance.act.name,
             matter=chance.matter.pk,
-            given=chance.form.given(),
+            given=chance.form(data).given(),
             base=chance.matter.version,
         )
-        for chance in _chances(request, caller, one, data, {})
-        if chance.chosen
+        for chance in chosen
     ]
     team = validate(TeamInput, BoundForm(TeamInput, data=data).given()).team
     now = timezone.now()
@@ -133,28 +142,16 @@ def _said(problem: Problem) -> tuple[FieldError, ...]:
     )
 
 
-def _chances(
-    request: HttpRequest, caller: Actor, one: Premises, data: QueryDict | None, faults: Faults
-) -> list[Chance]:
+def _chances(caller: Actor, one: Premises, marked: list[str]) -> list[Chance]:
     """Every act this person may do at this door now, matter by matter, what burns first."""
-    known = sources()
-    marked = set(data.getlist("do") if data is not None else request.GET.getlist("do"))
-    found = []
+    known, found = sources(), list[Chance]()
     for matter in at_place.open_at(caller, queries.one_with_merged(one))[:MOST_DUTIES]:
         acts = at_the_door(matter, caller)
         last = pictures_of(matter, acts)
         for act in acts:
             name = f"{matter.serial}-{act.name}"
-            form = BoundForm(
-                act.asks,
-                data=data if data is not None and name in marked else None,
-                errors=faults.get(name, ()),
-                sources=known,
-                ghosts=ghosts(act, last),
-                prefix=name,
-                **sheet_asked(act, matter),
-            )
-            found.append(Chance(name, matter, act, form, name in marked))
+            beside = {"sources": known, "ghosts": ghosts(act, last)}
+            found.append(Chance(name, matter, act, name in marked, sheet_asked(act, matter), beside))
     return found
 
 
@@ -176,11 +173,19 @@ def _visit_id(data: QueryDict) -> str:
         return str(uuid7())
 
 
-def _page(request: HttpRequest, one: Premises, found: list[Chance], *, wrong: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    one: Premises,
+    found: list[Chance],
+    *,
+    data: QueryDict | None = None,
+    faults: Faults | None = None,
+) -> HttpResponse:
     duties: dict[UUID, dict[str, Any]] = {}
     for chance in found:
         held = duties.setdefault(chance.matter.pk, {"row": line(chance.matter), "chances": []})
-        held["chances"].append(chance)
+        form = chance.form(data, (faults or {}).get(chance.name, ()))
+        held["chances"].append({"of": chance, "form": form})
     caller = actor(request)
     beside = field_staff(day=timezone.localdate(), community_id=one.community_id)
     colleagues = [(str(person.pk), person.name) for person in beside if person.pk != caller.person_id]
@@ -196,7 +201,7 @@ def _page(request: HttpRequest, one: Premises, found: list[Chance], *, wrong: bo
         "visit_id": uuid7(),
         "month": budget_of(one, at=timezone.now()),
     }
-    return render(request, "desk/visit.html", context, status=422 if wrong else 200)
+    return render(request, "desk/visit.html", context, status=422 if faults else 200)
 
 
 urlpatterns: list[URLPattern] = [path("premises/<uuid:premises_id>/visit", visit, name="visit")]

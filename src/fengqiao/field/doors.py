@@ -18,6 +18,7 @@ from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import Problem
 from fengqiao.matters.commands import HandedIn, hand_in
 from fengqiao.matters.commands.handing_in import ActResult, Carried
+from fengqiao.matters.visit_points import Point
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor
 
@@ -42,10 +43,13 @@ class ActCarried(BaseModel):
 
 
 class VisitCarried(BaseModel):
+    """`point`: where the phone was at the officer's tap, once a visit, if they let it say so."""
+
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
     id: UUID
     place: UUID | None = None
     observed_at: datetime
+    point: Point | None = None
     team: list[UUID] = Field(default_factory=list, alias="with", max_length=20)
     acts: list[ActCarried] = Field(max_length=100)
 
@@ -82,9 +86,9 @@ def visits(refusals: dict[int, Any]) -> Router:
     return router
 
 
-def take_in(payload: VisitCarried, by: Actor) -> VisitAnswer:
-    """One visit, in this person's name."""
-    return _answer(hand_in(carried=_carried(payload), by=by, at=timezone.now()))
+def take_in(payload: VisitCarried, by: Actor, *, served: Actor | None = None) -> VisitAnswer:
+    """One visit, in this person's name; see `hand_in` for `served`."""
+    return _answer(hand_in(carried=_carried(payload), by=by, at=timezone.now(), served=served))
 
 
 def _carried(payload: VisitCarried) -> Carried:

@@ -25,6 +25,7 @@ from fengqiao.people.actors import Actor, actor_of
 from fengqiao.people.doors import actor
 from fengqiao.people.models import Person, Phone
 from fengqiao.people.phone_keys import NONCE, POINT, Sealed, is_signed, open_for_station, unpacked
+from fengqiao.people.roles import SERVING
 from fengqiao.store.ciphers import Unreadable
 
 router = Router(tags=["field"])
@@ -49,8 +50,11 @@ class PhotoTaken(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """`author` holds their posts of today; `served` those of today or, if none are left, of the day it was sealed."""
+
     plain: bytes
     author: Actor
+    served: Actor
 
 
 def sealed(refusals: dict[int, Any]) -> Router:
@@ -65,7 +69,7 @@ def sealed(refusals: dict[int, Any]) -> Router:
             raise bad_input(error.errors()) from None
         if payload.id != head.id:
             raise BadInput.at("id", "信封与内容不是同一次走访")
-        return take_in(payload, found.author)
+        return take_in(payload, found.author, served=found.served)
 
     @router.post("/photos/sealed", response={200: PhotoTaken, **refusals}, summary="Hand in a sealed photo")
     def post_photo(request: HttpRequest, file: File[UploadedFile], head: Form[Envelope]) -> PhotoTaken:
@@ -78,13 +82,14 @@ def sealed(refusals: dict[int, Any]) -> Router:
             raise BadInput.at("file", "内容不是照片") from None
         if given.id != head.id:
             raise BadInput.at("id", "信封与内容不是同一张照片")
-        return PhotoTaken(id=keep_photo(given=given, content=picture, by=found.author).photo.pk)
+        return PhotoTaken(id=keep_photo(given=given, content=picture, by=found.served).photo.pk)
 
     return router
 
 
 def _open(what: str, head: Envelope, file: UploadedFile, carrier: Actor) -> Opened:
-    """Raises BadInput for what no phone of this station sealed, or one that had been ordered to wipe by then."""
+    """Raises BadInput, which is final for the phone, for what no phone of this station sealed, or one that had been
+    ordered to wipe by then, or somebody who did not serve."""
     text = file.read(MOST_BYTES + ROOM + 1)
     if len(text) > MOST_BYTES + ROOM:
         raise TooLarge("密封内容过大")
@@ -102,6 +107,17 @@ def _open(what: str, head: Envelope, file: UploadedFile, carrier: Actor) -> Open
         plain = open_for_station(carrier.station_id, sealed, bound=outside.encode())
     except Unreadable:
         raise BadInput.at("file", "密封内容不完整") from None
-    at = timezone.now()
-    author = Person.objects.get(pk=phone.person_id)
-    return Opened(plain, actor_of(person=author, day=timezone.localdate(at)))
+    return Opened(plain, *_author(phone, sealed_at=datetime.fromtimestamp(head.sealed_at / 1000, UTC)))
+
+
+def _author(phone: Phone, *, sealed_at: datetime) -> tuple[Actor, Actor]:
+    """Whose phone it is, with the posts of today, and as they served: what was done on duty is not lost because
+    they left before it arrived."""
+    person, now = Person.objects.get(pk=phone.person_id), timezone.now()
+    author = actor_of(person=person, day=timezone.localdate(now))
+    if author.roles & SERVING:
+        return author, author
+    served = actor_of(person=person, day=timezone.localdate(min(sealed_at, now)))
+    if not served.roles & SERVING:
+        raise BadInput.at("phone", "密封时已不在岗,不予接收")
+    return author, served

@@ -9,8 +9,10 @@ class MattersConfig(AppConfig):
     def ready(self) -> None:
         from fengqiao.matters.commands.keeping import RUNNER  # noqa: PLC0415 app ready
         from fengqiao.matters.queries import held_open  # noqa: PLC0415 app ready
+        from fengqiao.matters.visit_points import POINTS  # noqa: PLC0415 app ready
         from fengqiao.people.leaving import holds_open  # noqa: PLC0415 app ready
         from fengqiao.store.lives import register  # noqa: PLC0415 app ready
 
         holds_open.append(held_open)
         register(RUNNER)
+        register(POINTS)

@@ -12,6 +12,7 @@ from fengqiao.ground.models import Community, OfStation, Premises
 from fengqiao.matters.issued import IssueCount, Issued, ServiceReceipt
 from fengqiao.matters.party_link import PartyLink
 from fengqiao.matters.states import LoopState, Standing
+from fengqiao.matters.visit import Visit
 from fengqiao.matters.visit_code import VisitCode
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
@@ -211,25 +212,6 @@ class Clock(OfStation):
         if self.stopped_at is not None:
             return self.stopped_at <= self.due_at
         return None if self.fired_at is None else False
-
-
-class Visit(OfStation):
-    """One knock at one door, made by a team; what it carried are the events that name it."""
-
-    data = WORK
-
-    id: models.UUIDField[Any, UUID] = models.UUIDField(primary_key=True)
-    premises = models.ForeignKey(
-        Premises, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
-    )
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    team = ArrayField(models.UUIDField(), default=list)
-    observed_at = models.DateTimeField()
-    recorded_at = models.DateTimeField(db_default=Now())
-    digest = Char(max_length=64, data=LOG)
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Event(OfStation):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from fengqiao.evidence.queries import shown
 from fengqiao.ground.models import Community
 from fengqiao.kit.documents import Grid, Picture
 from fengqiao.kit.inputs import Question, questions
+from fengqiao.kit.money import yuan
 from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.registry import Kind
 from fengqiao.matters.registry import kind as kind_named
@@ -100,7 +100,7 @@ def _answer(printing: Printing[Any], question: Question, value: Any) -> str:
         name = Community.objects.filter(code=value).values_list("name", flat=True).first()
         return str(name or value)
     if question.widget == "money":
-        return f"{Decimal(str(value)):,.2f}"
+        return yuan(value)
     if question.widget == "time":
         return f"{localtime(datetime.fromisoformat(str(value))):%Y-%m-%d %H:%M}"
     return str(dict(question.choices).get(str(value), value))

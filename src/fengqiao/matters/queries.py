@@ -39,7 +39,7 @@ def numbered(typed: str) -> UUID:
 
 def allowed_acts(matter: Matter, actor: Actor) -> list[Act]:
     """The acts this actor may do on this matter now, in the order of the kind's page."""
-    return [act for act in kind(matter.kind).acts if in_turn(act, matter) and _may(act, matter, actor)]
+    return [act for act in kind(matter.kind).acts if _may(act, matter, actor) and in_turn(act, matter)]
 
 
 def _may(act: Act, matter: Matter, actor: Actor) -> bool:
@@ -135,12 +135,13 @@ def timeline(matter: Matter) -> list[Event]:
     return events
 
 
-def questions(actor: Actor) -> QuerySet[Event]:
-    """Open questions of the matters the actor sees, the longest waiting first."""
-    seen = Matter.objects.seen_by(actor)
-    found = Event.objects.filter(standing=Standing.QUESTION, settled=None, matter__in=seen)
+def questions(actor: Actor, *, kind: str = "", community: str = "", settled: bool = False) -> QuerySet[Event]:
+    """Open questions of the matters the actor sees, the longest waiting first; or those settled, the last first."""
+    exact = {"kind": kind, "community__code": community}
+    seen = Matter.objects.seen_by(actor).filter(**{name: value for name, value in exact.items() if value})
+    found = Event.objects.filter(standing=Standing.QUESTION, settled__isnull=not settled, matter__in=seen)
     shown = found.select_related("by", "matter__community", "matter__holder", "matter__vault")
-    return shown.order_by("recorded_at", "id")
+    return shown.order_by("-settled__recorded_at", "-id") if settled else shown.order_by("recorded_at", "id")
 
 
 def own_questions(actor: Actor) -> list[tuple[str, UUID, str]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from fengqiao.kit.money import yuan
 
 
 def in_words(detail: models.Model, field: Any) -> str:
@@ -23,4 +26,6 @@ def in_words(detail: models.Model, field: Any) -> str:
         return f"{localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    return "" if value is None or value == 0 else str(value)
+    if value is None or value == 0:
+        return ""
+    return yuan(value) if isinstance(value, Decimal) else str(value)

@@ -62,6 +62,9 @@ async function carry(one) {
   }
 }
 
+// A packet the server will never take, when somebody has read why.
+export const putAway = (id) => store.save({ remove: { outbox: [id] } });
+
 // What this phone may still hold a readable copy of is settled when it opens again; of the rest nothing stays.
 async function keepAnswer({ id, what, head, seq }, told) {
   if (head.phone !== device.phone.id) return store.save({ remove: { outbox: [id] } });

@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from fengqiao.kinds.fraud_alert.commands import VISITED_AGAIN
 from fengqiao.kinds.fraud_alert.models import FraudAlert
 from fengqiao.kit.documents import Block, Field, Fields, Head, Para, Signatures
+from fengqiao.kit.money import yuan
 from fengqiao.matters.models import Matter
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing, log
@@ -130,7 +131,7 @@ def _moment(when: datetime | None, *, awaited: bool = True) -> str:
 
 
 def _money(amount: Decimal | None) -> str:
-    return f"{amount:,.2f}" if amount is not None else NONE
+    return yuan(amount) if amount is not None else NONE
 
 
 PAPERS = (

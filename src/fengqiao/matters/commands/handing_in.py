@@ -18,6 +18,7 @@ from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import SKEW, Performed
 from fengqiao.matters.models import Visit
 from fengqiao.matters.states import Standing
+from fengqiao.matters.visit_points import Point, seal_point
 from fengqiao.people.actors import Actor
 from fengqiao.people.models import Person
 from fengqiao.store.scope import require_transaction
@@ -44,6 +45,7 @@ class Carried(Input):
     id: UUID = asks("走访编号")
     place: UUID | None = asks("场所", default=None)
     observed_at: datetime = asks("时间")
+    point: Point | None = asks("到场位置", default=None)
     team: list[UUID] = asks("同行人员", default_factory=list, max_length=20)
     acts: list[CarriedAct] = asks("办理内容", max_length=100)
 
@@ -63,8 +65,11 @@ class HandedIn:
     acts: list[ActResult] = field(default_factory=list)
 
 
-def hand_in(*, carried: Carried, by: Actor, at: datetime) -> HandedIn:
+def hand_in(*, carried: Carried, by: Actor, at: datetime, served: Actor | None = None) -> HandedIn:
     """Take one visit in. The visit is kept even where an act in it is refused; a repeat changes nothing.
+
+    `served`: the same person with the posts they made it under, where they hold none any more. New matters are
+    taken in as theirs; acts on what is there wait as questions, as all that changed hands.
 
     Raises KeyReused when the visit's id was used for other content, BadInput for an unknown place or
     companion or a time to come.
@@ -72,7 +77,7 @@ def hand_in(*, carried: Carried, by: Actor, at: datetime) -> HandedIn:
     require_transaction()
     visit, repeated = _visit(carried, by, at)
     handed = HandedIn(visit, repeated)
-    handed.acts = [_take(act, carried, visit, by, at) for act in carried.acts]
+    handed.acts = [_take(act, carried, visit, by, at, served or by) for act in carried.acts]
     return handed
 
 
@@ -83,7 +88,7 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
         raise BadInput.at("observed_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
     if carried.observed_at > at + SKEW:
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
-    content = carried.model_dump(mode="json")
+    content = _content(carried)
     _one_at_a_time(carried.id, by.station_id)
     before = Visit.objects.filter(pk=carried.id).first()
     if before is not None:
@@ -103,8 +108,16 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
         observed_at=carried.observed_at,
         digest=fingerprint(content),
     )
+    seal_point(visit, carried.point)
     visit.save(force_insert=True)
     return visit, False
+
+
+def _content(carried: Carried) -> dict[str, Any]:
+    """What makes a repeat the same. Without a point as before there were points: a phone may still repeat
+    what it sent an older server."""
+    content = carried.model_dump(mode="json")
+    return content if carried.point is not None else {k: v for k, v in content.items() if k != "point"}
 
 
 def _one_at_a_time(visit_id: UUID, station_id: int) -> None:
@@ -113,23 +126,27 @@ def _one_at_a_time(visit_id: UUID, station_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [str(visit_id), station_id])
 
 
-def _take(act: CarriedAct, carried: Carried, visit: Visit, by: Actor, at: datetime) -> ActResult:
+def _take(
+    act: CarriedAct, carried: Carried, visit: Visit, by: Actor, at: datetime, served: Actor
+) -> ActResult:
     try:
         # Each act in its own savepoint: what one of them breaks leaves the others standing.
         with transaction.atomic():
-            performed = _do(act, carried.observed_at, visit, by, at)
+            performed = _do(act, carried.observed_at, visit, by, at, served)
     except Problem as problem:
         return ActResult(act.key, "refused", act.matter, problem)
     return ActResult(act.key, _result(performed), performed.matter.pk)
 
 
-def _do(act: CarriedAct, observed_at: datetime, visit: Visit, by: Actor, at: datetime) -> Performed:
-    when: Mapping[str, Any] = {"by": by, "at": at, "observed_at": observed_at, "key": act.key, "visit": visit}
+def _do(
+    act: CarriedAct, observed_at: datetime, visit: Visit, by: Actor, at: datetime, served: Actor
+) -> Performed:
+    when: Mapping[str, Any] = {"at": at, "observed_at": observed_at, "key": act.key, "visit": visit}
     if act.raise_kind:
-        return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, **when)
+        return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, by=served, **when)
     if act.matter is None:
         raise BadInput.at("matter", "须指明事项,或登记新事项")
-    return perform_late(matter_id=act.matter, act=act.act, given=act.given, base=act.base, **when)
+    return perform_late(matter_id=act.matter, act=act.act, given=act.given, base=act.base, by=by, **when)
 
 
 def _result(performed: Performed) -> Result:

@@ -136,8 +136,8 @@ def _document(
 
 
 def _posts(at: datetime) -> Callable[[UUID | None], str]:
-    held = posts_in_words(day=localtime(at).date())
-    return lambda person_id: held.get(person_id, "本所人员") if person_id else "当事人"
+    told = posts_in_words(day=localtime(at).date())
+    return lambda person_id: (told(person_id) or "本所人员") if person_id else "当事人"
 
 
 def _vault(matter: Matter) -> Key:

@@ -17,6 +17,7 @@ from fengqiao.matters import keeping
 from fengqiao.matters.commands.performing import locked
 from fengqiao.matters.models import LegalHold, Matter
 from fengqiao.matters.registry import Kind, kinds
+from fengqiao.matters.visit_points import forget_points
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
 from fengqiao.store.declare import KIND_LIFE, Data
@@ -51,7 +52,7 @@ def due_words(at: datetime) -> list[Gone]:
 
 def destroy_words(at: datetime, limit: int) -> list[Gone]:
     """Destroy the keys of up to `limit` matters of each kind past their day, empty their sealed columns, and
-    end their photos.
+    end their photos and the points of the visits made for them.
 
     A matter another writer holds just now is left for the next run. Events are never changed: their bytes
     stay and open no more. Nothing else of the matter changes.
@@ -69,6 +70,7 @@ def _destroy(page: Kind, at: datetime, limit: int) -> Gone:
         if sealed:
             page.detail._default_manager.filter(pk__in=vaults).update(**dict.fromkeys(sealed))
         forget(vaults, at=at)
+        forget_points(vaults, at=at)
     return _gone(page, len(vaults))
 
 

@@ -69,12 +69,15 @@ def locked(matter_id: UUID, by: Actor) -> Matter:
         raise NotFound("没有这个事项,或不在您的辖区") from None
 
 
-def check_right(act: Act, matter: Matter, by: Actor) -> None:
-    """Raises Forbidden, saying why. Whoever was put in charge acts in the community of the matter too."""
+def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> None:
+    """Raises Forbidden, saying why. Whoever was put in charge acts in the community of the matter too.
+
+    `moved`: the right in its community was judged before the matter changed hands; what is left is the role.
+    """
     if by.only_reads(matter.pk, matter.community_id, matter.holder_id):
         raise Forbidden("紧急查看只能看,不能办理")
     holds = by.person_id is not None and by.person_id == matter.holder_id
-    roles = by.roles if holds else by.roles_in(matter.community_id)
+    roles = by.roles if holds or moved else by.roles_in(matter.community_id)
     if not by.is_machine and not roles & frozenset(act.by):
         who = "、".join(str(Role(role).label) for role in act.by)
         raise Forbidden(f"“{act.says}”由{who}办理")

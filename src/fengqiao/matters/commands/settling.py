@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters.commands.late import answers, author, catch_up
@@ -37,7 +39,8 @@ class SettleInput(Input):
 
 
 def settle(*, question_id: int, given: SettleInput, by: Actor, at: datetime, key: str) -> Performed:
-    """Settle one open question. Nobody settles what they handed in themselves.
+    """Settle one open question: by the desk, the chief, or an officer of the beat the matter is in now, and
+    never by who handed it in.
 
     APPLY does the act now, in its author's name and at the time it was observed, if its turn has come;
     NOTE and REJECT move nothing. Raises NotFound, Forbidden, OutOfTurn, BadInput, KeyReused.
@@ -52,40 +55,50 @@ def settle(*, question_id: int, given: SettleInput, by: Actor, at: datetime, key
     before = known(heard)
     if before is not None:
         return Performed(matter, before, repeated=True)
-    _check_may_settle(question, matter, by)
-    event = record(
-        noted(
-            matter=matter,
-            vault=vault_of(matter),
-            act=SETTLE,
-            call=heard,
-            given=given,
-            stage_from=matter.stage,
-            settles=question,
-            settled_by=by.person_id,
+    check_may_settle(question, matter, by)
+    if Event.objects.filter(settles=question).exists():
+        raise OutOfTurn("这条记录已经核实过了")
+    # Where the act cannot be done, the question stays open, whoever answers the problem.
+    with transaction.atomic():
+        event = record(
+            noted(
+                matter=matter,
+                vault=vault_of(matter),
+                act=SETTLE,
+                call=heard,
+                given=given,
+                stage_from=matter.stage,
+                settles=question,
+                settled_by=by.person_id,
+            )
         )
-    )
-    if given.decision is Decision.APPLY:
-        _apply(question, matter, kind(matter.kind), heard)
+        if given.decision is Decision.APPLY:
+            _apply(question, matter, kind(matter.kind), heard)
     return Performed(matter, event)
 
 
-def _check_may_settle(question: Event, matter: Matter, by: Actor) -> None:
+def check_may_settle(question: Event, matter: Matter, by: Actor) -> None:
+    """Raises Forbidden, saying who settles it instead. A page that offers settling asks this first."""
     holds = by.person_id is not None and by.person_id == matter.holder_id
     roles = by.roles if holds else by.roles_in(matter.community_id)
     if not roles & SETTLERS:
         raise Forbidden("待核实的记录由值班室、所长或责任警长核实")
     if question.by_id == by.person_id:
         raise Forbidden("自己补报的记录,请由他人核实")
-    if Event.objects.filter(settles=question).exists():
-        raise OutOfTurn("这条记录已经核实过了")
+
+
+def check_can_apply(question: Event, matter: Matter, page: Kind) -> None:
+    """Raises Forbidden or OutOfTurn where accepting would be refused as things stand. The author's right in the
+    beat of then was judged when it came in; that the beat is another's now is for whoever accepts to weigh."""
+    declared = page.act(question.act)
+    check_right(declared, matter, author(question), moved=True)
+    check_turn(declared, matter, page)
 
 
 def _apply(question: Event, matter: Matter, page: Kind, settled: Call) -> None:
-    declared, writer = page.act(question.act), author(question)
-    check_right(declared, matter, writer)
-    check_turn(declared, matter, page)
-    heard = again(question, by=writer, at=settled.at, key=f"settled:{question.pk}")
+    check_can_apply(question, matter, page)
+    declared = page.act(question.act)
+    heard = again(question, by=author(question), at=settled.at, key=f"settled:{question.pk}")
     asked = answers(question, matter, page)
     carry_out(matter, page, declared, asked, heard, settled_by=settled.by.person_id)
     catch_up(matter, page, at=settled.at)

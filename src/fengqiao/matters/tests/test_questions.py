@@ -94,11 +94,13 @@ def test_a_question_kept_as_a_record_or_rejected_moves_nothing_and_stays_to_be_s
     assert {event.act for event in queries.timeline(matter)} == {"raise", "meet", "settle"}
 
 
-def test_what_still_is_not_its_turn_cannot_be_accepted(place: SmallStation):
+def test_what_still_is_not_its_turn_cannot_be_accepted_and_stays_open(place: SmallStation):
     late_meeting(place)
 
     with pytest.raises(OutOfTurn, match="待签收"):
         decide(place, "late")
+
+    assert [question.key for question in queries.questions(place.actor("desk"))] == ["late"]
 
 
 def test_nobody_settles_what_they_handed_in_and_nothing_is_settled_twice(place: SmallStation):
@@ -146,6 +148,29 @@ def test_what_a_lost_beat_hands_in_waits_for_whoever_has_it_now(place: SmallStat
     assert [q.key for q in queries.questions(place.actor("desk"))] == ["late"]
     decide(place, "late")
     assert Matter.objects.get(pk=matter.pk).stage == "signed"
+
+
+def test_what_was_done_before_the_matter_moved_is_accepted_by_the_new_beat_and_not_by_its_author(
+    place: SmallStation,
+):
+    matter = alert(place)
+    perform(
+        matter_id=matter.pk,
+        act="place",
+        given={"community": place.dongfeng.code},
+        by=place.actor("desk"),
+        at=NOON - timedelta(minutes=10),
+        key="moved",
+    )
+    assert hand(place, matter, "sign", "late", base=1) == "question"
+
+    with pytest.raises(NotFound):
+        decide(place, "late", who="haiwei")
+    decide(place, "late", who="dongfeng")
+
+    assert Matter.objects.get(pk=matter.pk).stage == "signed"
+    done = Event.objects.get(key__startswith="settled:")
+    assert (done.by, done.settled_by) == (place.people["haiwei"], place.people["dongfeng"])
 
 
 def test_what_never_was_ones_own_is_still_not_there(place: SmallStation):

@@ -193,3 +193,15 @@ def test_who_does_not_see_the_matter_has_no_paper_and_leaves_no_trace(place: Sma
 
     say(station=place.station.pk)
     assert (Look.objects.count(), Export.objects.count()) == (0, 0)
+
+
+def test_an_amount_is_written_alike_on_the_page_in_the_course_and_on_paper(place: SmallStation):
+    matter = paid(place)
+    officer = client_of(place, "haiwei")
+
+    page = officer.get(f"/matters/{matter.pk}").content.decode()
+
+    # Once in its course, once among its facts.
+    assert page.count("38,000.00") == 2
+    assert "38000" not in page.split('id="act-dialogs"')[0]
+    assert "38,000.00" in words(officer.get(address(matter)))
