@@ -13,17 +13,17 @@ import json
 import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from benchmarks.house import House, house
 from fengqiao.kit.ids import uuid7
 
 VISITS, PHOTOS, BYTES, FIRST = 500, 3, 150_000, 50
-TOGETHER = 3  # photos of one visit on their way at once, as in web/js/field/queue.js
+LINES = 3  # photos on their way at once, as in web/js/field/photo_lines.js
 # What a phone's browser adds to every request.
 HEADERS = {
     "Accept": "*/*",
@@ -104,25 +104,54 @@ def take_in(built: House, count: int) -> list[str]:
 
 
 def sync(built: House, matters: list[str]) -> Spent:
-    """One visit after the other; the photos of each before it."""
+    """One visit after the other; the photos of each before it, those of the next behind these."""
     token, desk = built.token("officer-016"), Line(built.url, built.token("desk"))
-    lines = [Line(built.url, token) for _ in range(TOGETHER)]
-    picture, spent = photo(), Spent()
-    queued = [[str(uuid7()) for _ in range(PHOTOS)] for _ in matters]
+    line, spent = Line(built.url, token), Spent()
+    queued, photos = [[str(uuid7()) for _ in range(PHOTOS)] for _ in matters], PhotoLines(built.url, token)
     began = time.monotonic()
     watcher = threading.Thread(target=_watch, args=(desk, matters[:FIRST], began, spent))
     watcher.start()
-    lines[0].call("GET", "/api/v1/field/slice")
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        for matter, photos in zip(matters, queued, strict=True):
+    line.call("GET", "/api/v1/field/slice")
+    with photos:
+        for number, matter in enumerate(matters):
+            ahead = [one for later in queued[number + 1 :][:LINES] for one in later][:LINES]
+            answers = [photos.send(one) for one in (*queued[number], *ahead)]
             at = time.monotonic()
-            list(pool.map(lambda line, one: _send_photo(line, one, picture), lines, photos))
+            for answer in answers[:PHOTOS]:
+                answer.result()
             spent.in_photos += time.monotonic() - at
-            spent.overhead.append(_send_visit(lines[0], matter, photos))
-    lines[0].call("GET", "/api/v1/field/slice")
+            spent.overhead.append(_send_visit(line, matter, queued[number]))
+    line.call("GET", "/api/v1/field/slice")
     spent.seconds = time.monotonic() - began
     watcher.join()
     return spent
+
+
+class PhotoLines:
+    """Each photo goes once, in the order asked for; who asks for it again gets the same answer."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._mine = threading.local()
+        self._pool = ThreadPoolExecutor(LINES, initializer=self._connect, initargs=(url, token))
+        self._answers: dict[str, Future[None]] = {}
+        self._picture = photo()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def send(self, photo_id: str) -> Future[None]:
+        if photo_id not in self._answers:
+            self._answers[photo_id] = self._pool.submit(self._send, photo_id)
+        return self._answers[photo_id]
+
+    def _connect(self, url: str, token: str) -> None:
+        self._mine.line = Line(url, token)
+
+    def _send(self, photo_id: str) -> None:
+        _send_photo(self._mine.line, photo_id, self._picture)
 
 
 def _watch(desk: Line, matters: list[str], began: float, spent: Spent) -> None:

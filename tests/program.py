@@ -92,13 +92,13 @@ def run_command(home: Path, *words: str, fails: bool = False, **environ: str) ->
 
 
 @contextmanager
-def program(home: Path, *words: str, play: bool = False) -> Iterator[Running]:
-    """Started, ready, and stopped by SIGTERM afterwards."""
+def program(home: Path, *words: str, play: bool = False, ready_within: float = 180) -> Iterator[Running]:
+    """Started, ready (within so many seconds), and stopped by SIGTERM afterwards."""
     port = free_port()
     process = subprocess.Popen([*COMMAND, "serve", *words], env=environment(home, port, play=play), text=True)
     running = Running(process, home, port)
     try:
-        running.wait_until_ready()
+        running.wait_until_ready(ready_within)
         yield running
     finally:
         process.send_signal(signal.SIGTERM)

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -53,20 +54,23 @@ const common = {
   plugins: [dark, uncredited],
 };
 
-// The phone keeps these files whole or not at all; `version` changes with any byte of them (field/pages.py).
+// The phone keeps these files whole or not at all; `version` changes with any byte of them. `first`: what the entry
+// imports, named by the page so that the two are fetched side by side; chunks import each other by these names.
 async function phone() {
-  await build({
-    ...common,
-    entryPoints: { app: here("js/field/app.js"), "app-style": here("css/field.css"), sw: here("js/field/sw.js") },
-    outdir: `${out}field/`,
-    loader: { ".js": "jsx" },
-    jsx: "automatic",
-    jsxImportSource: "preact",
-  });
-  const names = ["app.js", "app-style.css"];
+  const told = { ...common, outdir: `${out}field/`, charset: "utf8" };
+  const script = { ...told, loader: { ".js": "jsx" }, jsx: "automatic", jsxImportSource: "preact" };
+  const [app] = await Promise.all([
+    build({ ...script, entryPoints: { app: here("js/field/app.js"), early: here("js/field/early.js") }, format: "esm", splitting: true, chunkNames: "[name]-[hash]", metafile: true }),
+    build({ ...script, entryPoints: { sw: here("js/field/sw.js") } }),
+    build({ ...told, entryPoints: { "app-style": here("css/field.css") } }),
+  ]);
+  const names = ["app.js", "early.js", "app-style.css"];
+  const outputs = Object.entries(app.metafile.outputs).map(([path, { imports }]) => [basename(path), imports]);
+  const chunks = outputs.map(([name]) => name).filter((name) => !names.includes(name));
+  const first = Object.fromEntries(outputs)["app.js"].filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path));
   const hash = createHash("sha256");
-  for (const name of [...names, "sw.js"]) hash.update(await readFile(`${out}field/${name}`));
-  const built = { version: hash.digest("hex").slice(0, 12), files: names.map((name) => `fengqiao/dist/field/${name}`) };
+  for (const name of [...names, "sw.js", ...chunks.sort()]) hash.update(await readFile(`${out}field/${name}`));
+  const built = { version: hash.digest("hex").slice(0, 12), chunks, first };
   await writeFile(`${out}field/built.json`, `${JSON.stringify(built)}\n`);
 }
 

@@ -50,7 +50,7 @@ class Station:
     def inspection(self, place: str) -> str:
         return self._raise({"kind": "inspection", "premises": place, "source": "round"})
 
-    def hazard(self, place: str) -> str:
+    def hazard(self, place: str, **changes: Any) -> str:
         return self._raise(
             {
                 "kind": "hazard",
@@ -62,6 +62,7 @@ class Station:
                 "source": "complaint",
                 "deadline": "3d",
             }
+            | changes
         )
 
     def _raise(self, content: dict[str, Any]) -> str:

@@ -1,88 +1,82 @@
-"""The whole run: officers' phones in the field, a desk that acts meanwhile and moves matters between beats."""
+"""The whole run: officers' phones in the field, and a station that goes on meanwhile."""
 
 from __future__ import annotations
 
 import random
-import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from fengqiao.kit.ids import uuid7
 from tests.fleet.phones import SimulatedPhone
 from tests.fleet.reckoning import Reckoning, reckon
+from tests.fleet.station import Station, meanwhile, rearrange
 from tests.program import Running
 
-BEATS = ("016", "006", "003", "012", "020")
+MATTERS, CHECKS = 2, 1  # for each phone, at the beginning
+HOME_WITHIN = 600.0
+Say = Callable[[str], None]
+Job = Callable[[], None]
 
 
-def run(running: Running, *, phones: int, seconds: float, seed: int, officers: int = 4) -> Reckoning:
-    """Raises nothing of its own: what went wrong stands in the reckoning."""
-    officers = min(officers, len(BEATS), phones)
-    desk = running.command("token", "desk")
-    tokens = [running.command("token", f"officer-{beat}") for beat in BEATS[:officers]]
+def run(
+    running: Running,
+    *,
+    phones: int,
+    seconds: float,
+    seed: int,
+    officers: int = 4,
+    pause: float = 0.03,
+    say: Say = lambda line: None,
+) -> Reckoning:
+    """`pause`: seconds between two visits of one phone, on average. What went wrong stands in the reckoning."""
     chance = random.Random(seed)
     began = datetime.now(UTC) - timedelta(seconds=1)
-    matters = [_take_in(running, desk, number, BEATS[number % officers]) for number in range(phones * 4)]
-    fleet = [
-        SimulatedPhone(
-            running, tokens[number % officers], random.Random(seed * 1000 + number), frozenset(matters)
-        )
-        for number in range(phones)
-    ]
+    with TemporaryDirectory() as folder:
+        station = Station.opened(running, Path(folder), chance, officers=min(officers, phones))
+        station.publish()
+        broken = _all([station.take_in] * (phones * MATTERS), at_once=4)
+        station.order_checks(phones * CHECKS)
+        fleet = [_phone(station, number, seed, pause) for number in range(phones)]
+        say(f"{len(fleet)} phones of {len(station.officers)} officers, {len(station.matters)} matters")
+        broken += _live(station, fleet, seconds, pause, say)
+    say("home")
+    home = time.monotonic() + HOME_WITHIN
+    broken += _all([partial(phone.come_home, home) for phone in fleet], at_once=16)
+    say("reckoning")
+    return reckon(station, fleet, broken, began=began, ended=datetime.now(UTC) + timedelta(seconds=1))
+
+
+def _phone(station: Station, number: int, seed: int, pause: float) -> SimulatedPhone:
+    officer = station.officers[number % len(station.officers)]
+    chance = random.Random(seed * 1000 + number)
+    return SimulatedPhone(station.running, officer, chance, station.matters, pause)
+
+
+def _live(station: Station, fleet: list[SimulatedPhone], seconds: float, pause: float, say: Say) -> list[str]:
     until = time.monotonic() + seconds
-    threads = [threading.Thread(target=phone.live, args=(until,)) for phone in fleet]
-    threads.append(
-        threading.Thread(target=_meanwhile, args=(running, desk, matters, officers, chance, until))
-    )
-    _all(threads)
-    _all([threading.Thread(target=phone.come_home) for phone in fleet])
-    ended = datetime.now(UTC) + timedelta(seconds=1)
-    names = {_name(running, token) for token in tokens}
-    return reckon(running, desk, fleet, matters, names, began=began, ended=ended)
+    jobs: list[Job] = [
+        partial(meanwhile, station, every=max(0.1, 4 * pause / len(fleet)), until=until),
+        partial(rearrange, station, every=max(15.0, seconds / 20), until=until),
+        partial(_tell, fleet, until, say),
+        *(partial(phone.live, until) for phone in fleet),
+    ]
+    return _all(jobs, at_once=len(jobs))
 
 
-def _all(threads: list[threading.Thread]) -> None:
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _all(jobs: list[Job], *, at_once: int) -> list[str]:
+    """Gives what they raised: one that breaks leaves the others going."""
+    with ThreadPoolExecutor(at_once) as pool:
+        errors = [done.exception() for done in [pool.submit(job) for job in jobs]]
+    return [repr(error) for error in errors if error is not None]
 
 
-def _take_in(running: Running, desk: str, number: int, beat: str) -> str:
-    content = {
-        "reference": f"FLEET-{number}",
-        "level": ("critical", "high", "medium", "low")[number % 4],
-        "fraud_type": "冒充客服",
-        "received_at": datetime.now(UTC).isoformat(),
-        "target": {"name": "事主甲", "phone": "13900000001"},
-        "address": "容桂街道某路 12 号",
-        "community": f"440606006{beat}",
-    }
-    answer = running.call("POST", "/api/v1/fraud-alerts", desk, content)
-    assert answer is not None
-    return str(answer[1]["id"])
-
-
-def _meanwhile(
-    running: Running, desk: str, matters: list[str], officers: int, chance: random.Random, until: float
-) -> None:
-    """The desk signs and calls on its own, and moves matters to other beats."""
-    while time.monotonic() < until:
-        matter = chance.choice(matters)
-        act, given = chance.choice(
-            (
-                ("sign", {}),
-                ("call", {"result": "no_answer"}),
-                ("place", {"community": f"440606006{chance.choice(BEATS[:officers])}"}),
-            )
-        )
-        running.call(
-            "POST", f"/api/v1/matters/{matter}/acts/{act}", desk, {"key": str(uuid7()), "given": given}
-        )
-        time.sleep(chance.uniform(0.05, 0.2))
-
-
-def _name(running: Running, token: str) -> str:
-    answer = running.call("GET", "/api/v1/field/slice", token)
-    assert answer is not None
-    return str(answer[1]["frame"]["me"]["name"])
+def _tell(fleet: list[SimulatedPhone], until: float, say: Say) -> None:
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(60, left))
+        made = sum(len(phone.outbox) for phone in fleet)
+        waiting = sum(len(phone.waiting()) for phone in fleet)
+        say(f"{max(0, until - time.monotonic()):.0f} s left: {made} visits, {waiting} of them waiting")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -128,13 +128,15 @@ class Phone:
 
 
 @contextmanager
-def phone(playwright: Any, profile: Path, url: str, **options: Any) -> Iterator[Phone]:
+def phone(
+    playwright: Any, profile: Path, url: str, *, arguments: Sequence[str] = (), **options: Any
+) -> Iterator[Phone]:
     """The phone as it is found in the pocket: with whatever its profile holds."""
     program = chromium()
     if program is None:
         pytest.skip("no Chromium on this machine: install `chromium`")
     context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=program, args=ARGUMENTS, viewport=PHONE, locale="zh-CN", has_touch=True,
+        profile, executable_path=program, args=[*ARGUMENTS, *arguments], viewport=PHONE, locale="zh-CN", has_touch=True,
         is_mobile=True, permissions=["geolocation"], geolocation={"latitude": 22.76, "longitude": 113.25, "accuracy": 12}, **options,
     )  # fmt: skip
     page = context.pages[0] if context.pages else context.new_page()

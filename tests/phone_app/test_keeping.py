@@ -92,6 +92,47 @@ def test_a_draft_is_there_after_a_reload_to_the_last_letter(pocket: Phone, runni
     assert "没填完的" in pocket.page.inner_text("#main")
 
 
+# As iOS does under memory pressure: the connection is closed behind the page's back, and whatever the page then
+# begins upon it fails.
+CLOSED_BEHIND_ITS_BACK = """() => {
+  window.begins ??= IDBDatabase.prototype.transaction;
+  window.shut = false;
+  IDBDatabase.prototype.transaction = function (...asked) {
+    if (!window.shut) this.close();
+    window.shut = true;
+    return window.begins.apply(this, asked);
+  };
+}"""
+
+
+def test_storage_the_browser_closes_is_opened_again_and_nothing_typed_is_lost(
+    pocket: Phone, running: Running, desk: str
+):
+    """enketo/enketo#1576: Safari closed the page's IndexedDB under memory pressure; from then on no draft was
+    saved and nothing could be sent until the page was loaded anew."""
+    (matter,) = take_in(running, desk, 1, "closed")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.begin(matter, "备注")
+
+    pocket.page.evaluate(CLOSED_BEHIND_ITS_BACK)
+    pocket.page.type("[name='note']", "浏览器关了存储之后写的")
+    pocket.page.wait_for_selector(".saved:has-text('已存在手机')")
+    while_typing = pocket.page.evaluate("window.shut")
+    kept = [visit["acts"][0]["given"]["note"] for visit in pocket.visits() if visit["state"] == "draft"]
+    pocket.page.evaluate(CLOSED_BEHIND_ITS_BACK)
+    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.wait_for_selector("[data-state=waiting]")
+    while_finishing = pocket.page.evaluate("window.shut")
+    pocket.page.evaluate(CLOSED_BEHIND_ITS_BACK)
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+
+    assert (while_typing, while_finishing) == (True, True)
+    assert kept == ["浏览器关了存储之后写的"]
+    assert acts_of(running, desk, matter) == ["raise", "note"]
+
+
 def test_a_new_version_waits_until_it_is_whole(playwright: Any, line: Line, tmp_path: Path):
     with phone(playwright, tmp_path / "profile", line.url) as found:
         sign_in(found)

@@ -49,7 +49,7 @@ def in_profile(profile: Path, words: str) -> set[str]:
 
 
 def stores(found: Phone) -> dict[str, int]:
-    names = ("meta", "places", "matters", "visits", "photos", "logs", "outbox", "vault")
+    names = ("meta", "places", "matters", "visits", "photos", "logs", "ghosts", "outbox", "vault")
     return {name: count for name in names if (count := len(found.page.evaluate(RAW, name)))}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.burden.preparing import Station
-from tests.phone_app.phone import READ, Phone
+from tests.phone_app.phone import READ, Phone, acts_of, take_in
 from tests.program import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -32,3 +35,84 @@ def test_the_round_begins_where_the_officer_taps_and_nowhere_is_asked_before(poc
     assert (asked_before, page.evaluate("window.asked")) == (0, 1)
     assert first.get_attribute("href") == f"#/place/{farthest}"
     assert "直线\u00a00\u00a0米" in first.inner_text()
+
+
+def test_the_point_of_a_visit_goes_with_it_where_the_officer_tapped(
+    pocket: Phone, running: Running, desk: str
+):
+    page = pocket.page
+    matters = take_in(running, desk, 2, "point")
+    pocket.know(*matters)
+    pocket.context.set_geolocation({"longitude": 113.26, "latitude": 22.77, "accuracy": 8})
+
+    pocket.begin(matters[0], "签收")
+    page.click("button:has-text('记下这个位置')")
+    page.wait_for_selector("[role=status]:has-text('误差约 8 米')")
+    page.click("button:has-text('办完,送出')")
+    page.wait_for_selector("h1:has-text('发件箱')")
+    pocket.do(matters[1], "签收")
+    pocket.wait_until_delivered()
+    tapped, untapped = (json.loads(visit["frozen"]) for visit in pocket.visits()[-2:])
+
+    assert tapped["point"] == {"lon": 113.26, "lat": 22.77, "accuracy": 8}
+    assert "point" not in untapped
+    assert [acts_of(running, desk, matter) for matter in matters] == [["raise", "sign"]] * 2
+
+
+def round_of(pocket: Phone, running: Running, count: int) -> list[dict[str, Any]]:
+    """So many places where something is due, and a phone that knows them, on today's screen without a network."""
+    places = [one for one in pocket.page.evaluate(READ, "places") if one["kind"] == "rental_house"][:count]
+    pocket.know(*[Station(running).hazard(place["id"]) for place in places])
+    pocket.offline()
+    pocket.open("/")
+    pocket.page.wait_for_selector(".walk-map svg")
+    return list(pocket.page.evaluate(READ, "places"))
+
+
+# Where each stop's number stands on the screen.
+STOPS = """() => [...document.querySelectorAll('.walk-map .stop')].map(one => {
+  const box = one.getBoundingClientRect();
+  return {says: one.textContent, x: box.x + box.width / 2, y: box.y + box.height / 2};
+})"""
+
+
+def test_the_walk_is_drawn_as_a_map_without_a_network(pocket: Phone, running: Running):
+    page = pocket.page
+    places = {place["id"]: place for place in round_of(pocket, running, 4)}
+
+    stops = page.evaluate(STOPS)
+    order = page.locator(".round ol a.line").evaluate_all(
+        "all => all.map(one => one.getAttribute('href').split('/').pop())"
+    )
+    north = max(order, key=lambda one: places[one]["lat"])
+    west = min(order, key=lambda one: places[one]["lon"])
+
+    # Two doors side by side share a mark that bears both numbers.
+    assert str(order.index(north) + 1) in min(stops, key=lambda stop: stop["y"])["says"].split("·")
+    assert str(order.index(west) + 1) in min(stops, key=lambda stop: stop["x"])["says"].split("·")
+    assert f"{len(order)} 处" in page.get_attribute(".walk-map svg", "aria-label")
+    assert page.locator(".walk-map .beat").get_attribute("d").endswith("Z")
+
+
+def test_a_tap_on_a_stop_opens_its_place(pocket: Phone, running: Running):
+    page = pocket.page
+    round_of(pocket, running, 4)
+    page.locator(".walk-map").scroll_into_view_if_needed()
+    stop = next(one for one in page.evaluate(STOPS) if one["says"].isdigit())
+    href = page.locator(".round ol a.line").nth(int(stop["says"]) - 1).get_attribute("href")
+
+    page.mouse.click(stop["x"], stop["y"])
+    page.wait_for_selector(f"#main[data-address='{href[1:]}']")
+
+
+def test_the_map_is_folded_away_and_stays_so(pocket: Phone, running: Running):
+    page = pocket.page
+    round_of(pocket, running, 2)
+
+    page.click(".walk-map summary")
+    pocket.reload()
+    page.wait_for_selector(".walk-map")
+    folded = page.locator(".walk-map svg").is_visible()
+    page.click(".walk-map summary")
+
+    assert (folded, page.locator(".walk-map svg").is_visible()) == (False, True)

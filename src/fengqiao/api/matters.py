@@ -72,7 +72,7 @@ def get_matter(request: HttpRequest, matter_id: UUID) -> MatterTold:
 )
 def post_act(request: HttpRequest, matter_id: UUID, act: str, payload: ActGiven) -> MatterTold:
     caller = actor(request)
-    perform(
+    done = perform(
         matter_id=matter_id,
         act=act,
         given=payload.given,
@@ -81,7 +81,7 @@ def post_act(request: HttpRequest, matter_id: UUID, act: str, payload: ActGiven)
         observed_at=payload.observed_at,
         key=payload.key,
     )
-    return told(queries.one(caller, matter_id), caller)
+    return told(done.matter, caller)
 
 
 def told(matter: Matter, caller: Actor, *, fresh: Performed | None = None) -> MatterTold:

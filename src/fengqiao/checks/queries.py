@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -22,8 +23,7 @@ class Listed:
 
 def current_for(premises_kind: str) -> ChecklistVersion | None:
     """The version in force of the regular list of this kind of place, or None where there is none."""
-    found = Checklist.objects.filter(retired_at=None, premises_kinds__contains=[premises_kind]).first()
-    return current(found) if found else None
+    return _in_force(checklist__premises_kinds__contains=[premises_kind])
 
 
 def listed_kinds() -> set[str]:
@@ -34,8 +34,13 @@ def listed_kinds() -> set[str]:
 
 def current_named(slug: str) -> ChecklistVersion | None:
     """The version in force of a list by its lasting name."""
-    found = Checklist.objects.filter(retired_at=None, slug=slug).first()
-    return current(found) if found else None
+    return _in_force(checklist__slug=slug)
+
+
+def _in_force(**asked: Any) -> ChecklistVersion | None:
+    """Without its items until they are asked for: they are long, and `sheet_of` keeps them."""
+    held = ChecklistVersion.objects.filter(checklist__retired_at=None, **asked).select_related("checklist")
+    return held.defer("items").order_by("checklist", "-number").first()
 
 
 def lists_in_force() -> list[tuple[str, str]]:

@@ -167,7 +167,6 @@ def _written(photo: Photo, drawn: Drawn, by: Actor) -> Kept:
         if before is None:  # another station's: it is not told
             raise KeyReused(_("这个编号已用于另一张照片,未作任何改动")) from None
         return Kept(before, repeated=True)
-    photo.refresh_from_db(fields=["received_at"])
     return Kept(photo)
 
 

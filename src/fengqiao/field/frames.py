@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from fengqiao.checks.queries import lists_in_force
 from fengqiao.field.cards import Card, cards
 from fengqiao.ground.models import PremisesKind
+from fengqiao.ground.outlines import Ring, outline
 from fengqiao.ground.queries import communities_seen
 from fengqiao.kit.ids import digest
 from fengqiao.kit.inputs import json_schema
@@ -23,13 +24,19 @@ class Named(BaseModel):
     name: str
 
 
+class Beat(Named):
+    """`outline`: its outer rings, (lon, lat)."""
+
+    outline: list[Ring] = []
+
+
 class Frame(BaseModel):
     """`scope` is the same for the same posts, and for no others."""
 
     me: Named
     scope: str
     people: list[Named]
-    communities: list[Named]
+    communities: list[Beat]
     checklists: list[Named]
     place_kinds: dict[str, str]
     cards: list[Card]
@@ -65,7 +72,10 @@ def frame_of(actor: Actor, *, day: date) -> Frame:
         me=Named(id=str(actor.person_id), name=actor.name),
         scope=digest([str(actor.person_id), posts])[:12],
         people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
-        communities=[Named(id=one.code, name=one.name) for one in communities_seen(actor)],
+        communities=[
+            Beat(id=one.code, name=one.name, outline=outline(one.boundary))
+            for one in communities_seen(actor, "boundary")
+        ],
         checklists=[Named(id=slug, name=name) for slug, name in lists_in_force()],
         place_kinds={value: str(says) for value, says in PremisesKind.choices},
         cards=cards(),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,8 +18,11 @@ from django.views.decorators.http import require_safe
 
 import fengqiao.pages
 from fengqiao.kit.ids import digest
+from fengqiao.pages.middleware import PHONE_PERMISSIONS
 
-DIST = Path(fengqiao.pages.__file__).resolve().parent / "static" / "fengqiao" / "dist" / "field"
+FOLDER = "fengqiao/dist/field"
+ENTRIES = ("app.js", "early.js", "app-style.css")
+DIST = Path(fengqiao.pages.__file__).resolve().parent / "static" / FOLDER
 SHELL = Path(__file__).resolve().parent / "templates" / "field" / "app.html"
 MARK = "fengqiao/mark.svg"
 
@@ -26,7 +31,9 @@ MARK = "fengqiao/mark.svg"
 @ensure_csrf_cookie
 def app(request: HttpRequest) -> HttpResponse:
     """The same for everybody, so that a phone may keep it; whoever is not signed in is told so by the app."""
-    return render(request, "field/app.html")
+    answer = render(request, "field/app.html", {"first": [_chunk(name) for name in _built().first]})
+    answer.headers["Permissions-Policy"] = PHONE_PERMISSIONS
+    return answer
 
 
 @require_safe
@@ -51,7 +58,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The built service worker behind the list of what it keeps, by the names the files are served under."""
-    kept = [reverse("field:app"), *(static(name) for name in _built()["files"]), static(MARK)]
+    files = [*(static(f"{FOLDER}/{name}") for name in ENTRIES), *map(_chunk, _built().chunks), static(MARK)]
+    kept = [reverse("field:app"), *files]
     told = {"version": _version(), "files": kept}
     script = f"self.BUILT={json.dumps(told)};\n{(DIST / 'sw.js').read_text(encoding='utf-8')}"
     return HttpResponse(
@@ -65,13 +73,26 @@ def worker(request: HttpRequest) -> HttpResponse:
 def _version() -> str:
     """Another one whenever a byte of what is kept changes, the page itself included."""
     shell = SHELL.read_text(encoding="utf-8")
-    return digest([_built()["version"], shell])[:12]
+    return digest([_built().version, shell])[:12]
+
+
+def _chunk(name: str) -> str:
+    """Its name holds its digest already, and the other scripts import it by that name."""
+    return f"{settings.STATIC_URL}{FOLDER}/{name}"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What `web/build.mjs` made: parts of the script by the names they import each other, those the entry needs."""
+
+    version: str
+    chunks: list[str]
+    first: list[str]
 
 
 @cache
-def _built() -> dict[str, str | list[str]]:
-    found: dict[str, str | list[str]] = json.loads((DIST / "built.json").read_text(encoding="utf-8"))
-    return found
+def _built() -> Built:
+    return Built(**json.loads((DIST / "built.json").read_text(encoding="utf-8")))
 
 
 urlpatterns: list[URLPattern] = [

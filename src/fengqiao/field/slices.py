@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from fengqiao.field.cursors import PhoneCursor, look_back
 from fengqiao.field.frames import Frame, KindCut, catalogue_of, frame_of, mark
+from fengqiao.field.ghosts import ghosts_of
 from fengqiao.field.sheets import SheetAsked, sheets_of
 from fengqiao.ground.models import Premises
 from fengqiao.ground.queries import changed_since
@@ -44,10 +45,12 @@ class PlaceCut(BaseModel):
 
 class MatterCut(LineTold):
     """`may_not`: acts of its kind that this person may not do on this one, whatever the stage.
-    `sheets`: by act, the checklist it asks and what is known of its answers."""
+    `sheets`: by act, the checklist it asks and what is known of its answers.
+    `ghosts`: by the name a photo question gives (`x-ghost`), the earlier photo its own is taken over."""
 
     may_not: list[str] = []
     sheets: dict[str, SheetAsked] = {}
+    ghosts: dict[str, UUID] = {}
 
 
 class QuestionCut(BaseModel):
@@ -150,12 +153,14 @@ def _changed_places(actor: Actor, since: datetime) -> tuple[list[PlaceCut], list
 def _matters(found: MatterQuerySet, actor: Actor) -> tuple[list[MatterCut], dict[str, list[dict[str, Any]]]]:
     sheets: dict[str, list[dict[str, Any]]] = {}
     told = []
+    before = ghosts_of(found, actor)
     for matter in found:
         acts = kind(matter.kind).acts
         asked, asking = sheets_of(matter, acts)
         sheets |= asking
         barred = [act.name for act in acts if not _may(act, matter, actor)]
-        told.append(MatterCut(**dict(tell_line(matter)), may_not=barred, sheets=asked))
+        earlier = before.get(matter.pk, {})
+        told.append(MatterCut(**dict(tell_line(matter)), may_not=barred, sheets=asked, ghosts=earlier))
     return told, sheets
 
 

@@ -126,9 +126,9 @@ def communities() -> QuerySet[Community]:
     )
 
 
-def communities_seen(viewer: Viewer) -> list[Community]:
-    """The communities whose places the viewer sees: to choose from."""
-    found = Community.objects.filter(valid_to=None).only("code", "name").order_by("code")
+def communities_seen(viewer: Viewer, *columns: str) -> list[Community]:
+    """The communities whose places the viewer sees: to choose from. `columns`: what is read beside their names."""
+    found = Community.objects.filter(valid_to=None).only("code", "name", *columns).order_by("code")
     return [one for one in found if viewer.sees_station or one.pk in viewer.community_ids]
 
 

@@ -10,10 +10,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from fengqiao.ground.models import DayRule
@@ -179,10 +177,9 @@ def resume(matter: Matter, closed_at: datetime) -> None:
     Clock.objects.bulk_update(stopped, ["stopped_at", "stopped_by", "next_at"])
 
 
-def standing_of(matter: Matter) -> dict[str, Any]:
-    """Expressions for the matter's UPDATE: what burns first, and the highest rung among running clocks."""
-    running = Clock.objects.filter(matter=OuterRef("pk"), stopped_at=None).order_by().values("matter")
-    return {
-        "burns_at": Subquery(running.annotate(first=Min("due_at")).values("first")),
-        "escalation": Coalesce(Subquery(running.annotate(highest=Max("rung")).values("highest")), 0),
-    }
+# For the matter's UPDATE: what burns first, and the highest rung among running clocks.
+STANDING = """
+    burns_at = (SELECT min(due_at) FROM matters_clock c WHERE c.matter_id = matters_matter.id AND c.stopped_at IS NULL),
+    escalation = coalesce(
+        (SELECT max(rung) FROM matters_clock c WHERE c.matter_id = matters_matter.id AND c.stopped_at IS NULL), 0)
+"""

@@ -126,5 +126,5 @@ def _words(matter: Matter, detail: Detail, opened: tuple[str, ...]) -> dict[str,
 
 def posts(at: datetime) -> Callable[[UUID | None], str]:
     """Who somebody is by post on that day: a paper names posts, not persons."""
-    held = posts_in_words(day=localtime(at).date())
-    return lambda person_id: held.get(person_id, "本所人员") if person_id else "系统"
+    told = posts_in_words(day=localtime(at).date())
+    return lambda person_id: (told(person_id) or "本所人员") if person_id else "系统"

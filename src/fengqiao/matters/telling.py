@@ -105,7 +105,9 @@ def tell(
 ) -> MatterTold:
     """The whole matter, as this actor sees it; one that this actor just raised need not be read again."""
     page = kind(matter.kind)
-    clocks = matter.clocks.all() if fresh is None else sorted(fresh.clocks, key=lambda clock: clock.due_at)
+    clocks = sorted(
+        matter.clocks.all() if fresh is None else fresh.clocks, key=lambda clock: (clock.due_at, clock.pk)
+    )
     events = timeline(matter) if fresh is None else [fresh.event]
     return MatterTold(
         **_line(matter, clocks) | {"candidates": candidates or []},

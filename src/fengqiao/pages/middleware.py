@@ -28,8 +28,10 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# The phone's page alone may ask for the camera and for one point; each is asked at a tap.
+PHONE_PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
 
 class SecurityHeaders:

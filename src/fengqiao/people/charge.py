@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import translation
 from django.utils.timezone import localtime
 
@@ -26,8 +28,10 @@ _RESPONSIBLE = """
 
 def responsible(*, community_id: int, day: date) -> Person | None:
     """The community's lead officer that day, else whichever officer has served it longest; id and name only."""
-    found = Person.objects.raw(_RESPONSIBLE, [community_id, Role.OFFICER.value, day, day])
-    return next(iter(found), None)
+    with connection.cursor() as cursor:
+        cursor.execute(_RESPONSIBLE, [community_id, Role.OFFICER.value, day, day])
+        found = cursor.fetchone()
+    return found and Person.from_db(DEFAULT_DB_ALIAS, ["id", "name"], found)
 
 
 def serving_person(person_id: UUID, *, roles: Collection[Role], day: date) -> Person:
@@ -47,15 +51,18 @@ def field_staff(*, day: date, community_id: int | None = None) -> list[Person]:
     return list(Person.objects.filter(posts__in=held).distinct().order_by("name"))
 
 
-def posts_in_words(*, day: date) -> dict[UUID, str]:
-    """Everybody's post that day as it is told outside (海尾社区警长): a role and a place, never a name. Of
-    several, a station-wide one first.
+def posts_in_words(*, day: date) -> Callable[[UUID], str]:
+    """Tells a person's post that day as it is told outside (海尾社区警长): a role and a place, never a name. Of
+    several, a station-wide one first; nothing for whoever has none. Each person is looked up once, when asked for.
     """
-    held: dict[UUID, str] = {}
-    for post in posts_on(day).select_related("community"):
-        if post.person_id not in held or post.role in STATION_WIDE:
-            held[post.person_id] = _words(post)
-    return held
+
+    @cache
+    def told(person_id: UUID) -> str:
+        held = list(posts_on(day).filter(person_id=person_id).select_related("community"))
+        ordered = sorted(held, key=lambda post: post.role not in STATION_WIDE)
+        return _words(ordered[0]) if ordered else ""
+
+    return told
 
 
 def post_words(person_id: UUID, *, community_id: int | None, at: datetime) -> str:

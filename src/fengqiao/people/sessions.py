@@ -85,7 +85,7 @@ def _person(held: dict[str, Any]) -> Person | None:
     same = Person.objects.select_related("station").filter(
         pk=held["person"], is_active=True, rights_version=held["rights"]
     )
-    return same.first()
+    return next(iter(same.order_by()), None)
 
 
 def _over(held: dict[str, Any], at: datetime) -> bool:

@@ -10,11 +10,11 @@ from math import inf
 from typing import Any
 
 from fengqiao.ground.models import Community
+from fengqiao.kit.problems import Forbidden
 from fengqiao.matters.commands import Performed, perform
-from fengqiao.matters.commands.performing import in_turn
+from fengqiao.matters.commands.performing import check_right, in_turn
 from fengqiao.matters.models import Matter
-from fengqiao.matters.queries import allowed_acts
-from fengqiao.matters.registry import kind
+from fengqiao.matters.registry import Act, kind
 from fengqiao.people.actors import Actor
 from fengqiao.play.pictures import with_pictures
 from fengqiao.play.playbook import Answers, Arrival, Move, Playbook, Scene
@@ -69,12 +69,12 @@ class Player:
         `besides` are acts that were refused a moment ago.
         """
         scene = _scene(self.book, matter, arrival, done, at)
-        page = kind(matter.kind)
-        turn = {act.name for act in page.acts if in_turn(act, matter)} - set(besides)
+        acts = {act.name: act for act in kind(matter.kind).acts if act.name not in besides}
         for move in self.book.moves:
-            if move.act not in turn or not move.when(scene):
+            act = acts.get(move.act)
+            if act is None or not in_turn(act, matter) or not move.when(scene):
                 continue
-            able = [who for who in self.staff.who(move.who, matter, at) if _may(move, matter, who)]
+            able = [who for who in self.staff.who(move.who, matter, at) if _may(act, matter, who)]
             if able:
                 return self._step(move, able, scene, at)
         return None
@@ -123,5 +123,9 @@ def _candidates(matter: Matter) -> tuple[str, ...]:
     return tuple(asked or [code for code, _pk in listed])
 
 
-def _may(move: Move, matter: Matter, actor: Actor) -> bool:
-    return any(act.name == move.act for act in allowed_acts(matter, actor))
+def _may(act: Act, matter: Matter, actor: Actor) -> bool:
+    try:
+        check_right(act, matter, actor)
+    except Forbidden:
+        return False
+    return True

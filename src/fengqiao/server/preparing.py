@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from fengqiao.checks.starting import ensure_lists
 from fengqiao.ground.models import Station
@@ -35,7 +37,11 @@ def migrate() -> None:
 
 
 def collect_static() -> None:
-    call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True, clear=True)
+    """Compressed, and under names that change with their content: a browser asks for each once."""
+    command = CollectStatic()
+    # Not the storage of the settings: those name this one only where its list of names lies already.
+    command.storage = CompressedManifestStaticFilesStorage()
+    call_command(command, verbosity=0, interactive=False, skip_checks=True, clear=True)
 
 
 def first_station(home: Home, *, demo: bool) -> bool:

@@ -95,8 +95,8 @@ def database(url: str, *, role: str = "", pooled: bool = False) -> dict[str, Any
     parts = urlsplit(url)
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
     options: dict[str, Any] = {key: value for key, value in query.items() if key != "host"}
-    # Bound by the server, a statement is prepared after its fifth use: half the work of planning saved.
-    options["server_side_binding"] = True
+    # Bound by the server, a statement is prepared after its fifth use: the work of planning is saved.
+    options |= {"server_side_binding": True, "prepare_threshold": 5}
     if role:
         options["options"] = f"-c role={role}"
     if pooled:

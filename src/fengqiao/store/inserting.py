@@ -11,27 +11,32 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, Field, Model
+from psycopg import _queries
 
+# A statement of more values than this psycopg reads anew each time, which is a tenth of an intake. Its limit is 50, and
+# an intake has about ninety.
+_queries.MAX_CACHED_STATEMENT_PARAMS = 200
 Columns = tuple["Field[Any, Any]", ...]
 
 
 def insert(rows: Sequence[Model]) -> None:
     """Insert the rows in one statement, in their order; what the database filled in stands in them afterwards."""
     sql, written, told = _compiled(tuple(type(row) for row in rows))
+    database = connections[DEFAULT_DB_ALIAS]
     values = [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        field.get_db_prep_save(field.pre_save(row, add=True), database)
         for row, fields in zip(rows, written, strict=True)
         for field in fields
     ]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         found = iter(cursor.fetchone())
     for row, fields in zip(rows, told, strict=True):
         for field in fields:
             setattr(row, field.attname, next(found))
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

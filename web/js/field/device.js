@@ -55,7 +55,7 @@ export async function borrow({ passive = false } = {}) {
   const found = { part: unpacked(told.part), until: Date.now() + Date.parse(told.until) - Date.parse(told.now) };
   if (held) {
     held = { ...held, until: found.until, since: Date.now() };
-    return keepLease(held.wrap, found);
+    return store.save({ vault: { lease: await leaseUnder(held.wrap, found) } });
   }
   lent = found;
   watcher();
@@ -63,30 +63,29 @@ export async function borrow({ passive = false } = {}) {
 
 export const isLent = () => Boolean(lent);
 
-const keepLease = async (wrap, { part, until }) => store.save({ vault: { lease: { until, seen: Date.now(), ...(await shut(wrap, part)) } } });
+const leaseUnder = async (wrap, { part, until }) => ({ until, seen: Date.now(), ...(await shut(wrap, part)) });
 
 export async function setPin(pin) {
   const salt = random(16);
   const bits = await pinBits(pin, salt, device.phone.secret);
   const key = await dataKey(bits, lent.part);
-  await store.save({ empty: store.SEALED, vault: { pin: { salt, wrong: 0, check: await shutText(key, "fengqiao") } } });
-  await enter(bits, lent, key);
+  const pinKept = { salt, wrong: 0, check: await shutText(key, "fengqiao") };
+  await enter({ bits, found: lent, key, pin: pinKept, empty: store.SEALED });
 }
 
 // Gives whether the PIN was right. One try at a time, however many pages are open.
 export const unlock = (pin) => (navigator.locks ? navigator.locks.request("fengqiao-pin", () => attempt(pin)) : attempt(pin));
 
-// A try counts before it is judged, so that a power button does not save one.
+// A try is on the disk before it is judged, so that a power button does not save one; what takes long goes on meanwhile.
 async function attempt(pin) {
   const kept = await store.get("vault", "pin");
-  await store.save({ vault: { pin: { ...kept, wrong: kept.wrong + 1 } } });
-  const bits = await pinBits(pin, kept.salt, device.phone.secret);
+  const counted = store.save({ vault: { pin: { ...kept, wrong: kept.wrong + 1 } } });
+  const [bits] = await Promise.all([pinBits(pin, kept.salt, device.phone.secret), counted]);
   const found = lent ?? (await leasedPart(bits));
   const key = found && (await dataKey(bits, found.part));
   const right = key && (await openedText(key, kept.check).then(() => true, () => false));
   if (!right) return wrong(kept.wrong + 1);
-  await store.save({ vault: { pin: { ...kept, wrong: 0 } } });
-  await enter(bits, found, key);
+  await enter({ bits, found, key, pin: { ...kept, wrong: 0 } });
   return true;
 }
 
@@ -106,9 +105,9 @@ async function wrong(count) {
   return false;
 }
 
-async function enter(bits, found, key) {
+async function enter({ bits, found, key, pin, empty = [] }) {
   const wrap = await wrapKey(bits);
-  await keepLease(wrap, found);
+  await store.save({ empty, vault: { pin, lease: await leaseUnder(wrap, found) } });
   held = { wrap, until: found.until, since: Date.now() };
   lent = null;
   store.useKey(key);

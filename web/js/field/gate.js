@@ -1,49 +1,25 @@
 // Before anything is shown: this phone is enrolled, lent its key, and opened by its PIN.
 import { useEffect, useState } from "preact/hooks";
 import { borrow, device, enrol, isLent, isWeak, setPin, signedOut, unlock } from "./device.js";
-import { model, useModel } from "./model.js";
-import { status, sync } from "./queue.js";
-import { putAway } from "./sealed_outbox.js";
+import { useModel } from "./model.js";
 import { Head } from "./ui.js";
 
 const signIn = () => document.getElementById("app").dataset;
 
-export function Gate({ address }) {
+// `children`: what is still to be sent although the phone is shut.
+export function Gate({ address, children }) {
   useModel();
   const code = address.match(/^\/enrol\/([\w-]+)$/)?.[1];
   return (
     <main id="main" class="gate" data-address={address}>
       {device.why && <p class="notice warn" role="alert">{device.why}</p>}
       {code ? <Enrol code={code} /> : !device.phone ? <Unknown /> : device.hasPin ? <Locked /> : <FirstPin />}
-      <Packets />
+      {children}
     </main>
   );
 }
 
-// What was sealed and not sent yet: it goes when somebody has signed in here.
-export function Packets() {
-  const theirs = model.packets.filter((one) => !device.leased || one.head.phone !== device.phone?.id);
-  if (!theirs.length) return null;
-  const bad = theirs.filter((one) => one.problem);
-  return (
-    <section class="line-state packets">
-      <p>加密待送 {theirs.length - bad.length} 份{status.running && ",正在送"}</p>
-      {bad.map((one) => <Final key={one.id} packet={one} />)}
-      {device.phone && <button type="button" class="button wide" disabled={status.running} onClick={() => sync()}>送出</button>}
-      {status.signedOut && <SignIn />}
-    </section>
-  );
-}
-
-// It lies there, asked for no more, until somebody has read why and puts it away.
-const Final = ({ packet }) => (
-  <p class="field-error">
-    一份{packet.what === "photo" ? "照片" : "走访"}被退回,不再重试:{packet.problem}
-    <button type="button" class="button wide" onClick={() => confirm("移除后不能找回。已告知值班室了吗?") && putAway(packet.id)}>知道了,移除</button>
-  </p>
-);
-
-const SignIn = () => <p class="notice warn">请先登录。<a class="button primary" href={`${signIn().signIn}?next=${signIn().scope}`}>登录</a></p>;
+export const SignIn = () => <p class="notice warn">请先登录。<a class="button primary" href={`${signIn().signIn}?next=${signIn().scope}`}>登录</a></p>;
 
 const Unknown = () => (
   <>
@@ -99,7 +75,7 @@ function FirstPin() {
   if (!isLent()) return <><Head title="设置口令" /><Waiting problem={problem} retry={() => attempt(borrow)} /></>;
   const fault = pin.length < 6 ? "六位数字" : isWeak(pin) ? "太好猜,换一个" : again && pin !== again ? "两次不一样" : "";
   return (
-    <form class="form" autocomplete="off" onSubmit={(event) => { event.preventDefault(); attempt(async () => { await setPin(pin); sync(); }); }}>
+    <form class="form" autocomplete="off" onSubmit={(event) => { event.preventDefault(); attempt(() => setPin(pin)); }}>
       <Head title="设置口令" />
       <p>每次打开、离开五分钟后都要输。连续输错五次,手机里的资料全部擦除。</p>
       <PinField id="pin" says="六位口令" value={pin} change={setOne} />
@@ -134,8 +110,7 @@ function Locked() {
     attempt(async () => {
       const right = await unlock(typed);
       setOne("");
-      if (right) sync();
-      else setWrong(true);
+      if (!right) setWrong(true);
     });
   };
   if (needsLine) return (

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as store from "./store.js";
 
+// `ready`: everything was read at least once since the phone was opened.
 export const model = { ready: false, slice: null, offset: 0, places: [], matters: [], visits: [], logs: [], kinds: {}, packets: [] };
 const viewers = new Set();
 const ALL = ["meta", "places", "matters", "visits", "logs", "outbox"];
@@ -22,10 +23,11 @@ export function refresh(names = ALL) {
 }
 
 async function read() {
+  const ready = store.isOpen();
   const names = [...stale];
   stale.clear();
   const found = await Promise.all(names.map((name) => READ[name]?.() ?? {}));
-  Object.assign(model, { ready: true }, ...found);
+  Object.assign(model, { ready }, ...found);
   redraw();
 }
 
@@ -38,7 +40,7 @@ const READ = {
 
 // The phone was locked: nothing personal stays in memory.
 export function forget() {
-  Object.assign(model, { slice: null, places: [], matters: [], visits: [], logs: [], kinds: {} });
+  Object.assign(model, { ready: false, slice: null, places: [], matters: [], visits: [], logs: [], kinds: {} });
   redraw();
 }
 

@@ -37,7 +37,8 @@ export async function call(path, asked = {}) {
   }
 }
 
-async function once(path, { body, passive = false, seconds = 40 }) {
+// `picture`: the answer is one, and comes as a Blob.
+async function once(path, { body, passive = false, seconds = 40, picture = false }) {
   const method = body ? "POST" : "GET";
   const headers = { Accept: "application/json", "X-CSRFToken": token(), ...(await signature(method, `/api/v1${path}`, body)) };
   if (passive) headers["X-Passive"] = "1";
@@ -46,7 +47,7 @@ async function once(path, { body, passive = false, seconds = 40 }) {
   const timer = setTimeout(() => limit.abort(), seconds * 1000);
   try {
     const answer = await fetch(`/api/v1${path}`, { method, body, headers, credentials: "same-origin", cache: "no-store", signal: limit.signal });
-    const told = await answer.json().catch(() => null);
+    const told = picture && answer.ok ? await answer.blob() : await answer.json().catch(() => null);
     if (answer.ok && told === null) throw new Unreached("答复不完整");
     if (!answer.ok) throw new Refused(answer.status, told, Number(answer.headers.get("Retry-After")) || 0);
     return told;

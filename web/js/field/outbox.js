@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { foreign, own, reasonOf, stateOf, titleOf } from "./derive.js";
 import { me, redraw, useModel } from "./model.js";
-import { Packets } from "./gate.js";
 import { brought, sealed } from "./last_resort.js";
+import { Packets } from "./packets.js";
 import { onStatus, status, sync } from "./queue.js";
 import { askToStay, room } from "./store.js";
 import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";

@@ -1,6 +1,9 @@
 // Photos of an answer: taken or chosen, stored, then named in it.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { keepPhoto, pictureOf } from "./photos.js";
+import { Camera, hasCamera } from "./camera.js";
+import { ghostOf } from "./ghosts.js";
+import { matterOf } from "./model.js";
+import { keepFrame, keepPhoto, pictureOf } from "./photos.js";
 
 export function Picture({ id, says = "照片", remove }) {
   const [url, show] = useState("");
@@ -17,30 +20,57 @@ export function Picture({ id, says = "照片", remove }) {
   );
 }
 
-export function Photos({ id, question, value = [], change, visit }) {
+export function Photos({ id, question, value = [], change, visit, act }) {
   const held = useRef(value);
   held.current = value;
   const [busy, setBusy] = useState(false);
   const most = question.limits.maxItems ?? 9;
+  const keep = async (photo) => change((held.current = [...held.current, await photo]));
   const add = async (event) => {
     const files = [...event.target.files];
     event.target.value = "";
     setBusy(true);
-    for (const file of files.slice(0, most - held.current.length)) {
-      const photo = await keepPhoto(visit, file);
-      held.current = [...held.current, photo];
-      await change(held.current);
-    }
+    for (const file of files.slice(0, most - held.current.length)) await keep(keepPhoto(visit, file));
     setBusy(false);
   };
+  const more = value.length < most;
   return (
-    <div class="photos">
-      {value.map((photo, at) => <Picture key={photo} id={photo} says={`照片 ${at + 1}`} remove={() => change(value.filter((one) => one !== photo))} />)}
-      {value.length < most && (
-        <label class="button photo-add" aria-busy={busy}>
-          <input type="file" accept="image/*" capture="environment" multiple onChange={add} aria-label={`${question.says}:拍照`} id={`${id}-add`} />拍照
-        </label>
-      )}
-    </div>
+    <>
+      {more && <Beside column={question.limits["x-ghost"]} matter={act?.matter} take={(video) => keep(keepFrame(visit, video))} />}
+      <div class="photos">
+        {value.map((photo, at) => <Picture key={photo} id={photo} says={`照片 ${at + 1}`} remove={() => change(value.filter((one) => one !== photo))} />)}
+        {more && (
+          <label class="button photo-add" aria-busy={busy}>
+            <input type="file" accept="image/*" capture="environment" multiple onChange={add} aria-label={`${question.says}:拍照`} id={`${id}-add`} />拍照
+          </label>
+        )}
+      </div>
+    </>
+  );
+}
+
+// The earlier photo, and the camera with it laid over. Without either the plain way below is always there.
+function Beside({ column, matter, take }) {
+  const photo = column && matterOf(matter)?.ghosts?.[column];
+  const [url, show] = useState("");
+  const [open, setOpen] = useState(false);
+  const [says, say] = useState("");
+  useEffect(() => {
+    let made = "";
+    if (photo) ghostOf(photo).then((found) => show((made = found)));
+    return () => made && URL.revokeObjectURL(made);
+  }, [photo]);
+  if (!url) return null;
+  const close = (why = "") => { setOpen(false); say(why); };
+  return (
+    <figure class="ghost">
+      <img src={url} alt="此前的照片" />
+      <figcaption>
+        <span>对照这张,从同一角度拍</span>
+        {hasCamera() && <button type="button" class="button primary" onClick={() => setOpen(true)}>对照拍照</button>}
+        <span class="muted" role="status">{says && `${says},用下面的“拍照”`}</span>
+      </figcaption>
+      {open && <Camera ghost={url} take={take} close={close} />}
+    </figure>
   );
 }

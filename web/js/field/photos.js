@@ -7,14 +7,20 @@ const LONGEST = 1600;
 
 export const asJpeg = (canvas) => new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
 
-async function shrunk(file) {
+// A picture or a video's frame as a JPEG of a size worth keeping.
+async function shrunk(source, width, height) {
+  const scale = Math.min(1, LONGEST / Math.max(width, height));
+  const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(width * scale), height: Math.round(height * scale) });
+  canvas.getContext("2d").drawImage(source, 0, 0, canvas.width, canvas.height);
+  return asJpeg(canvas);
+}
+
+async function ofFile(file) {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-    const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) });
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    const picture = await shrunk(bitmap, bitmap.width, bitmap.height);
     bitmap.close();
-    return (await asJpeg(canvas)) ?? file;
+    return picture ?? file;
   } catch {
     return file; // what cannot be read here goes as it is: the server says why
   }
@@ -27,7 +33,8 @@ async function keep(visit, blob, kind) {
   return photo.id;
 }
 
-export const keepPhoto = async (visit, file) => keep(visit, await shrunk(file), "photo");
+export const keepPhoto = async (visit, file) => keep(visit, await ofFile(file), "photo");
+export const keepFrame = async (visit, video) => keep(visit, await shrunk(video, video.videoWidth, video.videoHeight), "photo");
 export const keepSignature = (visit, blob) => keep(visit, blob, "signature");
 
 export async function pictureOf(id) {

@@ -1,8 +1,10 @@
 // The outbox: photos first, then each visit, in the order they were finished. What is sent was frozen before its
 // first sending; nothing is forgotten before the server said it has it.
 import { device, renew } from "./device.js";
+import { bringGhosts } from "./ghosts.js";
 import { digest } from "./ids.js";
 import { Refused, call } from "./net.js";
+import { LINES, photoLines } from "./photo_lines.js";
 import { pull } from "./pull.js";
 import { answered, cover, isFinal, packetsOf, sendSealed, written } from "./sealed_outbox.js";
 import * as store from "./store.js";
@@ -40,6 +42,7 @@ async function run(passive) {
     await pull({ passive });
     if (await sendAll()) await pull({ passive });
     await tidy();
+    await bringGhosts({ passive });
     say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
   } catch (error) {
     if (error instanceof store.Locked) say({ running: false, problem: "" });
@@ -68,20 +71,29 @@ function later(error) {
   if (!signedOut) timer = setTimeout(() => sync({ passive: true }), wait);
 }
 
-// Read anew for every visit: another one may have been finished meanwhile.
+// Read anew for every visit: another one may have been finished meanwhile. The next photos go out behind this visit's
+// own: while it is answered, the server has something to draw.
 async function sendAll() {
   const me = (await store.get("meta", "slice")).frame.me.id;
-  for (let sent = 0; ; sent++) {
-    const waiting = (await store.all("visits")).filter((visit) => visit.state === "waiting" && visit.by === me);
-    if (!waiting.length) return sent;
-    waiting.sort((one, other) => one.seq - other.seq);
-    await sendOne(waiting[0]);
+  const lines = photoLines();
+  try {
+    for (let sent = 0; ; sent++) {
+      const waiting = (await store.all("visits")).filter((visit) => visit.state === "waiting" && visit.by === me);
+      if (!waiting.length) return sent;
+      waiting.sort((one, other) => one.seq - other.seq);
+      const ahead = waiting.slice(1).flatMap(photosOf).slice(0, LINES);
+      const answers = [...photosOf(waiting[0]), ...ahead].map(lines.send);
+      await sendOne(waiting[0], answers.slice(0, photosOf(waiting[0]).length));
+    }
+  } finally {
+    await lines.close(); // none is still on its way when its visit is tried again
   }
 }
 
-async function sendOne(visit) {
+// After all of its photos.
+async function sendOne(visit, photos) {
   try {
-    await sendPhotos(visit);
+    await Promise.all(photos);
     const frozen = visit.frozen ? visit : await freeze(visit.id);
     await cover(frozen); // whichever way it goes, it goes with these bytes
     if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: "存储损坏:内容与首次发送时不一致" });
@@ -91,25 +103,6 @@ async function sendOne(visit) {
     if (!(error instanceof Refused) || !isFinal(error.status)) throw error;
     await store.change("visits", visit.id, (held) => ({ ...held, state: "refused", problem: error.problem ?? { detail: error.message } }));
   }
-}
-
-// Three at a time: while one is on the line the server draws another. All have an answer before this ends, so that
-// none is still on its way when the visit is tried again.
-async function sendPhotos(visit) {
-  const left = [...photosOf(visit)];
-  const lines = await Promise.allSettled(Array.from({ length: 3 }, async () => { while (left.length) await sendPhoto(left.shift()); }));
-  const failed = lines.find((line) => line.status === "rejected");
-  if (failed) throw failed.reason;
-}
-
-async function sendPhoto(id) {
-  const photo = await store.get("photos", id);
-  if (!photo?.blob || photo.sent) return;
-  const form = new FormData();
-  form.append("file", photo.blob, `${id}.jpg`);
-  for (const name of ["id", "kind", "taken_at", "lon", "lat", "accuracy"]) if (photo[name] != null) form.append(name, photo[name]);
-  await call("/photos", { body: form, seconds: 120 });
-  await store.change("photos", id, (held) => ({ ...held, sent: true }));
 }
 
 const photosOf = (visit) => visit.photos ?? [];

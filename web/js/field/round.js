@@ -4,6 +4,7 @@ import { duePlaces, running } from "./derive.js";
 import { placeOf, redraw } from "./model.js";
 import { hereAndNow } from "./photos.js";
 import { Badge, Clock } from "./ui.js";
+import { WalkMap } from "./walk_map.js";
 import { round, sayFar } from "./walking.js";
 
 let start = null;
@@ -24,13 +25,14 @@ export function Round() {
     }
   };
   return (
-    <section>
+    <section class="round">
       <h2>场所到期 <em>{due.length}</em></h2>
       <p class="row apart">
         <span class="muted" role="status">{says || (start ? "从您点的位置起,按步行顺序" : "从最急的一处起,按步行顺序")}</span>
         {due.length > 1 && <button type="button" class="button" onClick={fromHere}>从这里开始</button>}
       </p>
-      <ol class="lines">{stops.map(({ place, far }) => <DuePlace key={place.id} due={place} far={far} />)}</ol>
+      <WalkMap stops={stops} start={start} />
+      <ol class="lines numbered">{stops.map(({ place, far }) => <DuePlace key={place.id} due={place} far={far} />)}</ol>
     </section>
   );
 }
@@ -39,7 +41,7 @@ const DuePlace = ({ due, far }) => (
   <li>
     <a class="line" href={`#/place/${due.id}`}>
       <span class="line-top"><b>{due.place.name}</b> <Badge>{due.matters.length} 件</Badge></span>
-      <span class="muted">{due.place.address}{far != null && ` · ${sayFar(far)}`}</span>
+      <span class="muted">{due.place.address}{far != null && <> · <span class="far">{sayFar(far)}</span></>}</span>
       {running(due.matters[0])[0] && <Clock clock={running(due.matters[0])[0]} />}
     </a>
   </li>

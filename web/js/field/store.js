@@ -5,7 +5,7 @@ import { openDB } from "idb";
 import { opened, openedText, shut, shutText } from "./sealing.js";
 
 const NAME = "fengqiao-field";
-const STORES = { meta: null, places: "id", matters: "id", visits: "id", photos: "id", logs: "id", vault: null, outbox: "id" };
+const STORES = { meta: null, places: "id", matters: "id", visits: "id", photos: "id", logs: "id", ghosts: "id", vault: null, outbox: "id" };
 export const PLAIN = ["vault", "outbox"];
 export const SEALED = Object.keys(STORES).filter((name) => !PLAIN.includes(name));
 const said = "BroadcastChannel" in self ? new BroadcastChannel(NAME) : null;
@@ -53,10 +53,10 @@ const seal = (name, value) => (PLAIN.includes(name) ? value : hide(name, value))
 const unseal = (name, found, whole) => (PLAIN.includes(name) || found === undefined ? found : show(name, found, whole));
 
 function open() {
-  base ??= openDB(NAME, 2, {
-    upgrade(db) {
-      for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name); // 1 was never released, and not sealed
-      for (const [name, keyPath] of Object.entries(STORES)) db.createObjectStore(name, keyPath ? { keyPath } : undefined);
+  base ??= openDB(NAME, 3, {
+    upgrade(db, from) {
+      if (from < 2) for (const name of [...db.objectStoreNames]) db.deleteObjectStore(name); // 1 was never released, and not sealed
+      for (const [name, keyPath] of Object.entries(STORES)) if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, keyPath ? { keyPath } : undefined);
     },
     blocking: () => letGo(),
     terminated: () => (base = null),
@@ -72,13 +72,15 @@ async function letGo() {
   base = null;
 }
 
-// A closing connection fails its first transaction: once more on a fresh one.
+// A closing connection fails whatever was begun upon it: once more on a fresh one, which those who failed together
+// share.
 async function within(work) {
+  const mine = open();
   try {
-    return await work(await open());
+    return await work(await mine);
   } catch (error) {
     if (error?.name !== "InvalidStateError") throw error;
-    base = null;
+    if (base === mine) base = null;
     return work(await open());
   }
 }

@@ -3,9 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { now } from "./model.js";
 
 const UNITS = [["天", 86400], ["小时", 3600], ["分", 60], ["秒", 1]];
-const SHORT = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+const SHORT = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" };
+let short = null; // made when first needed: the gate does without
 
-export const moment = (at) => (at ? SHORT.format(new Date(at)) : "");
+export const moment = (at) => (at ? (short ??= new Intl.DateTimeFormat("zh-CN", SHORT)).format(new Date(at)) : "");
 
 export function spell(seconds) {
   let rest = Math.floor(Math.abs(seconds));

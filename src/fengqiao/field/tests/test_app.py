@@ -63,6 +63,13 @@ def test_the_page_holds_no_inline_script_or_style_and_nothing_about_anybody():
     assert "fengqiao_csrf" in answer.cookies
 
 
+def test_only_the_phones_page_may_ask_for_the_camera_and_a_point():
+    phone, desk = (Client().get(path).headers["Permissions-Policy"] for path in ("/field", "/sign-in"))
+
+    assert phone == "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+    assert desk == "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
 def test_the_worker_may_keep_the_page_and_is_never_kept_itself():
     answer = Client().get("/field/sw.js")
     manifest = Client().get("/field/manifest.webmanifest").json()

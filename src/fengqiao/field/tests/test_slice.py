@@ -14,12 +14,14 @@ from django.test import Client
 from django.utils import timezone
 
 from fengqiao.checks.starting import ensure_lists
+from fengqiao.evidence.commands import PhotoGiven, keep_photo
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import perform, raise_matter, raise_owed
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Post
 from fengqiao.store.scope import acting_for
+from tests import pictures
 from tests.doors import token_of
 from tests.phones import phone_of
 from tests.station import SmallStation, small_station
@@ -125,6 +127,17 @@ def test_a_whole_slice_holds_what_the_door_needs(place: SmallStation):
     }
     meet = acts_of(whole)["meet"]
     assert (meet["to"], "dispatched" in meet["from_stages"]) == (["persuading"], True)
+
+
+def test_the_outline_of_the_beat_comes_rough_enough_for_a_phone(place: SmallStation):
+    bent = [[113.2 + step / 1e6, 22.7 + step % 2 / 1e6] for step in range(1000)]
+    drawn = {"type": "Polygon", "coordinates": [[*bent, [113.2, 22.8], bent[0]]]}
+    with acting_for(place.station.pk):
+        Community.objects.filter(pk=place.haiwei.pk).update(boundary=drawn)
+
+    (beat,) = slice_of(place)["frame"]["communities"]
+
+    assert beat["outline"] == [[[113.2, 22.7], [113.201, 22.7], [113.2, 22.8], [113.2, 22.7]]]
 
 
 def test_choices_come_with_their_words(place: SmallStation):
@@ -282,3 +295,22 @@ def test_an_inspection_comes_with_its_place_its_list_and_what_it_asks(place: Sma
     assert len(sheet) > 10
     assert any("tree" in item for item in sheet)
     assert acts_of(whole, matter["kind"])["inspect"]["asks"]["properties"]["answers"]["x-sheet"]
+
+
+def test_the_earlier_photo_is_named_where_a_new_one_is_taken_over_it(place: SmallStation):
+    with acting_for(place.station.pk):
+        before = str(
+            keep_photo(
+                given=PhotoGiven(id=uuid7()), content=pictures.jpeg(), by=place.actor("haiwei")
+            ).photo.pk
+        )
+        given = {
+            "item": "exits_free", "finding": "楼梯间堆放纸箱", "spot": "首层楼梯间", "severity": "minor", "source": "round",
+            "deadline": "3d", "address": "海尾大道 12 号", "community": place.haiwei.code, "photos": [before],
+        }  # fmt: skip
+        raise_matter(kind_slug="hazard", given=given, by=place.actor("haiwei"), at=timezone.now())
+    alert(place)
+
+    told = {one["kind"]: one["ghosts"] for one in slice_of(place)["matters"]}
+
+    assert told == {"hazard": {"photos": before}, "fraud_alert": {}}

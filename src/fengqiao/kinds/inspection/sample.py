@@ -94,7 +94,7 @@ def answers(sheet: Sheet, known: Any, scene: Scene) -> dict[str, Any]:
     wrong = _wrong(sheet, known, scene)
     given: dict[str, Any] = {}
     for item in sheet:
-        if item.code not in relevant_codes(sheet, given):
+        if item.relevant and item.code not in relevant_codes(sheet, given):
             continue
         if item.type is ItemType.PHOTO:
             if item.required:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from fengqiao.kit.expressions import parse
 from fengqiao.kit.problems import FieldError
-from fengqiao.kit.sheets.expressions import parse
 from fengqiao.kit.sheets.faults import BOUND
 from fengqiao.kit.sheets.shape import CHOOSING, COUNTING, Answer, Item, ItemType, Sheet
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from fengqiao.kit.inputs import Input, validate
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
@@ -19,6 +19,7 @@ from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
+from fengqiao.matters.rules import keep_rules
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
@@ -63,10 +64,10 @@ def perform(
 def locked(matter_id: UUID, by: Actor) -> Matter:
     """The matter, its row locked until the transaction ends; only if the actor may see it."""
     seen = Matter.objects.seen_by(by).select_for_update(of=("self",)).select_related("vault", "community")
-    matter = seen.filter(pk=matter_id).first()
-    if matter is None:
-        raise NotFound("没有这个事项,或不在您的辖区")
-    return matter
+    try:
+        return seen.get(pk=matter_id)
+    except Matter.DoesNotExist:
+        raise NotFound("没有这个事项,或不在您的辖区") from None
 
 
 def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> None:
@@ -112,6 +113,7 @@ def carry_out(
     settled_by: UUID | None = None,
 ) -> Event:
     """Run an act that is in turn and may be done, on the locked matter: detail, event, clocks, matter."""
+    keep_rules(asked, by=heard.by, matter=matter, within="given.")
     detail = page.detail._default_manager.get(pk=matter.pk)
     before = _columns(detail)
     stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at
@@ -214,23 +216,22 @@ def _save_detail(detail: Detail, before: Mapping[str, Any], vault: Key) -> None:
         detail.save(update_fields=changed, force_update=True)
 
 
+# What an act may change of its matter. Written out: every act does it.
+_CHANGED: Any = [
+    Matter._meta.get_field(name)
+    for name in (
+        *("state", "stage", "outcome", "level", "title", "community", "candidates", "placed_why", "holder"),
+        *("acted_by", "merged_into", "closed_at", "resumes", "resumes_outcome", "version"),
+    )
+]
+_SAVE = f"""
+    UPDATE matters_matter SET {", ".join(f"{field.column} = %s" for field in _CHANGED)}, {clocks.STANDING}
+    WHERE id = %s
+"""  # noqa: S608
+
+
 def _save_matter(matter: Matter) -> None:
     """One UPDATE; what burns and how high is asked of the clocks as they stand now."""
-    Matter.objects.filter(pk=matter.pk).update(
-        state=matter.state,
-        stage=matter.stage,
-        outcome=matter.outcome,
-        level=matter.level,
-        title=matter.title,
-        community_id=matter.community_id,
-        candidates=matter.candidates,
-        placed_why=matter.placed_why,
-        holder_id=matter.holder_id,
-        acted_by_id=matter.acted_by_id,
-        merged_into_id=matter.merged_into_id,
-        closed_at=matter.closed_at,
-        resumes=matter.resumes,
-        resumes_outcome=matter.resumes_outcome,
-        version=matter.version,
-        **clocks.standing_of(matter),
-    )
+    values = [field.get_db_prep_save(getattr(matter, field.attname), connection) for field in _CHANGED]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [*values, matter.pk])

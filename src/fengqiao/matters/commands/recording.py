@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from fengqiao.kit.ids import canonical
 from fengqiao.kit.inputs import Input, personal_fields
 from fengqiao.kit.problems import BadInput, KeyReused
 from fengqiao.matters.models import Clock, Event, Matter, Visit
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
+from fengqiao.store.inserting import insert
 from fengqiao.store.secrets import Secret
 from fengqiao.store.vault import Key, fingerprint, fingerprints
 
@@ -84,21 +87,26 @@ def again(question: Event, *, by: Actor, at: datetime, key: str) -> Call:
     return Call(by, at, question.observed_at, key, marked, frozenset({marked}), question.visit)
 
 
-# Written out: every act and intake asks it.
-_OF_KEY = "SELECT * FROM matters_event WHERE key = %s"
+# Written out: every act and intake asks it, and hardly any is a repeat.
+_OF_KEY = "SELECT id, digest FROM matters_event WHERE key = %s"
 
 
 def known(call: Call) -> Event | None:
     """The event this key made before. The same key with other content raises KeyReused."""
-    event = next(iter(Event.objects.raw(_OF_KEY, [call.key])), None)
-    if event is not None and event.digest not in call.digests:
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_KEY, [call.key])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    event_id, digest = found
+    if digest not in call.digests:
         raise KeyReused("这个编号已用于不同的内容,未作任何改动")
-    return event
+    return Event.objects.get(pk=event_id)
 
 
 def record(event: Event) -> Event:
     """Write an event that `noted` made."""
-    event.save(force_insert=True)
+    insert([event])
     return event
 
 

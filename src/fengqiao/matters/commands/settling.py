@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
 from fengqiao.matters.commands.late import answers, author, catch_up
@@ -56,20 +58,22 @@ def settle(*, question_id: int, given: SettleInput, by: Actor, at: datetime, key
     check_may_settle(question, matter, by)
     if Event.objects.filter(settles=question).exists():
         raise OutOfTurn("这条记录已经核实过了")
-    event = record(
-        noted(
-            matter=matter,
-            vault=vault_of(matter),
-            act=SETTLE,
-            call=heard,
-            given=given,
-            stage_from=matter.stage,
-            settles=question,
-            settled_by=by.person_id,
+    # Where the act cannot be done, the question stays open, whoever answers the problem.
+    with transaction.atomic():
+        event = record(
+            noted(
+                matter=matter,
+                vault=vault_of(matter),
+                act=SETTLE,
+                call=heard,
+                given=given,
+                stage_from=matter.stage,
+                settles=question,
+                settled_by=by.person_id,
+            )
         )
-    )
-    if given.decision is Decision.APPLY:
-        _apply(question, matter, kind(matter.kind), heard)
+        if given.decision is Decision.APPLY:
+            _apply(question, matter, kind(matter.kind), heard)
     return Performed(matter, event)
 
 

@@ -94,11 +94,13 @@ def test_a_question_kept_as_a_record_or_rejected_moves_nothing_and_stays_to_be_s
     assert {event.act for event in queries.timeline(matter)} == {"raise", "meet", "settle"}
 
 
-def test_what_still_is_not_its_turn_cannot_be_accepted(place: SmallStation):
+def test_what_still_is_not_its_turn_cannot_be_accepted_and_stays_open(place: SmallStation):
     late_meeting(place)
 
     with pytest.raises(OutOfTurn, match="待签收"):
         decide(place, "late")
+
+    assert [question.key for question in queries.questions(place.actor("desk"))] == ["late"]
 
 
 def test_nobody_settles_what_they_handed_in_and_nothing_is_settled_twice(place: SmallStation):

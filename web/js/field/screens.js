@@ -1,0 +1,67 @@
+// Behind the gate: screens by address, and the bar at the thumb.
+import { CardPage, Cards } from "./cards.js";
+import { unsent } from "./derive.js";
+import { MatterPage, PlacePage } from "./door.js";
+import { ActPage } from "./form.js";
+import { redraw, useModel } from "./model.js";
+import { Line, Outbox } from "./outbox.js";
+import { Places } from "./places.js";
+import { status } from "./queue.js";
+import { Today } from "./today.js";
+import { Watermark } from "./watermark.js";
+import { cycleSize } from "./text_size.js";
+
+export { Packets } from "./packets.js";
+export { keepTrying, sync } from "./queue.js";
+
+const ROUTES = [
+  [/^\/$/, () => <Today />],
+  [/^\/places$/, () => <Places />],
+  [/^\/place\/([\w-]+)$/, (id) => <PlacePage id={id} />],
+  [/^\/matter\/([\w-]+)$/, (id) => <MatterPage id={id} />],
+  [/^\/act\/([\w-]+)\/([\w-]+)$/, (id, key) => <ActPage id={id} actKey={key} />],
+  [/^\/outbox$/, () => <Outbox />],
+  [/^\/cards$/, () => <Cards />],
+  [/^\/card\/([\w-]+)(?:\/([\w-]+))?$/, (slug, log) => <CardPage slug={slug} logId={log} />],
+];
+const TABS = [["/", "今天"], ["/places", "场所"], ["/cards", "行动卡"], ["/outbox", "发件箱"]];
+
+function screen(address) {
+  for (const [pattern, shown] of ROUTES) {
+    const found = address.match(pattern);
+    if (found) return shown(...found.slice(1));
+  }
+  return <Today />;
+}
+
+export function Screens({ address, update }) {
+  const { slice } = useModel();
+  const waiting = unsent().filter((visit) => visit.acts.length).length;
+  return (
+    <>
+      <main id="main" data-address={address}>
+        {update && <p class="notice"><button type="button" class="button" onClick={update}>有新版本,点此更新</button></p>}
+        {slice ? screen(address) : <First />}
+      </main>
+      {slice && <Watermark />}
+      <nav class="bar" aria-label="主导航">
+        {TABS.map(([path, says]) => (
+          <a key={path} href={`#${path}`} aria-current={address === path ? "page" : undefined}>
+            {says}{path === "/outbox" && waiting > 0 && <em aria-label={`未送 ${waiting} 次`}>{waiting}</em>}
+          </a>
+        ))}
+        <button type="button" onClick={() => { cycleSize(); redraw(); }} aria-label="字号">字</button>
+      </nav>
+    </>
+  );
+}
+
+// Nothing is on the phone yet: it must reach the server once.
+const First = () => (
+  <>
+    <h1>枫桥手机</h1>
+    <p>{status.signedOut ? "请先登录,把辖区下载到手机。之后没有信号也能用。" : "正在下载辖区…"}</p>
+    <Line />
+  </>
+);
+
