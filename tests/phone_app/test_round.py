@@ -37,7 +37,9 @@ def test_the_round_begins_where_the_officer_taps_and_nowhere_is_asked_before(poc
     assert "直线\u00a00\u00a0米" in first.inner_text()
 
 
-def test_the_point_of_a_visit_goes_with_it_where_the_officer_tapped(pocket: Phone, running: Running, desk: str):
+def test_the_point_of_a_visit_goes_with_it_where_the_officer_tapped(
+    pocket: Phone, running: Running, desk: str
+):
     page = pocket.page
     matters = take_in(running, desk, 2, "point")
     pocket.know(*matters)

@@ -17,9 +17,7 @@ PLACE_KIND = "place.kind"  # what kind of place the matter is at, or nothing
 FACTS = frozenset({ME, PARTY, PLACE_KIND})
 
 
-def keep_rules(
-    asked: Input, *, by: Actor, matter: Matter | None = None, within: str = ""
-) -> None:
+def keep_rules(asked: Input, *, by: Actor, matter: Matter | None = None, within: str = "") -> None:
     """Raises BadInput that names every field which breaks a rule of its own input."""
     rules = type(asked).rules
     if not rules:
