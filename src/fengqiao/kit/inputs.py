@@ -6,6 +6,7 @@ disagree. `questions()` is the form, `json_schema()` the API's view, `validate()
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,10 +67,13 @@ class Choice(StrEnum):
         return told
 
 
+# NUL and lone surrogates: valid JSON, but no database text can hold them.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
 def _unstorable(value: Any) -> bool:
-    """NUL and lone surrogates: valid JSON, but no database text can hold them."""
     if isinstance(value, str):
-        return "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value)
+        return _NOT_TEXT.search(value) is not None
     if isinstance(value, Mapping):
         return any(_unstorable(part) for pair in value.items() for part in pair)
     return isinstance(value, list) and any(_unstorable(part) for part in value)
