@@ -58,7 +58,7 @@ def _stands(text: str, word: str) -> bool:
 def _elsewhere(known: Gazetteer, text: str) -> str:
     """The town, county or city that the text names and that is not ours; short names only at its head."""
     start = _head(known, text)
-    for word in sorted(known.towns | known.counties, key=len, reverse=True):
+    for word in known.others_by_length:
         whole = word[-1] in "道镇区县"
         at = text.find(word)
         # 海尾社区 must not be read as a county that ends in 区, nor 西南 inside a road's name
@@ -81,7 +81,7 @@ def _head(known: Gazetteer, text: str) -> int:
 def _read_names(known: Gazetteer, text: str, found: Reading, *, says_town: bool) -> None:
     says_county = any(_stands(text, word) for word in known.own_county)
     taken: list[tuple[int, int]] = []
-    for name in sorted([*known.names, *known.bare], key=len, reverse=True):
+    for name in (name for name in known.names_by_length if name in text):
         for match in re.finditer(re.escape(name), text):
             if any(start <= match.start() < end for start, end in taken):
                 continue

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -35,6 +36,16 @@ def create_premises(*, station_id: int, given: Mapping[str, Any], at: datetime) 
     regrade_one(premises, at=at)
     forget(station_id)
     return premises
+
+
+def add_premises(places: Sequence[Premises]) -> None:
+    """Many new places in one statement. Their tags are drawn before: a value the database fills in by itself keeps
+    Django from sending a column as one array, and thirty values a row cost more than all else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('ground_tag') FROM generate_series(1, %s)", [len(places)])
+        for new, (tag,) in zip(places, cursor.fetchall(), strict=True):
+            new.tag = tag
+    Premises.objects.bulk_create(places)
 
 
 def amend_premises(*, premises: Premises, given: Mapping[str, Any], at: datetime) -> Premises:

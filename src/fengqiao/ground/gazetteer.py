@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import shapely
@@ -63,6 +64,16 @@ class Gazetteer:
     areas: list[tuple[Any, int]] = field(default_factory=list)
     tree: Any = None
     before_road: re.Pattern[str] = re.compile("")
+
+    @cached_property
+    def names_by_length(self) -> tuple[str, ...]:
+        """Every name of a community of ours, the longest first."""
+        return tuple(sorted([*self.names, *self.bare], key=len, reverse=True))
+
+    @cached_property
+    def others_by_length(self) -> tuple[str, ...]:
+        """Every town and county that is not ours, the longest first."""
+        return tuple(sorted(self.towns | self.counties, key=len, reverse=True))
 
 
 _kept: dict[int, tuple[tuple[Any, ...], Gazetteer]] = {}

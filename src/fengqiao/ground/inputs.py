@@ -39,7 +39,7 @@ class PremisesInput(Input):
     @field_validator("kind")
     @classmethod
     def _known_kind(cls, given: str) -> str:
-        if given not in PremisesKind.values:
+        if given not in PremisesKind:
             raise ValueError("不在可选范围内")
         return given
 
@@ -71,7 +71,7 @@ class VerifyInput(Input):
     @field_validator("via")
     @classmethod
     def _known_way(cls, given: str) -> str:
-        if given not in Via.values:
+        if given not in Via:
             raise ValueError("不在可选范围内")
         return given
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from fengqiao.ground.commands import add_premises
 from fengqiao.ground.gazetteer import forget
 from fengqiao.ground.importers.grids import community_names
 from fengqiao.ground.importers.premises import KINDS
 from fengqiao.ground.importing import Column, Context, Given, Importer, Verdict
-from fengqiao.ground.models import Premises
 from fengqiao.histories.dues import due_in_force, is_late
 from fengqiao.histories.models import PastFinding, PastRectification, PastVisit
 from fengqiao.histories.placing import Placed, Places, placed, places_of
@@ -176,7 +176,7 @@ def write(found: list[Verdict], context: Context) -> None:
     """Places, visits, findings and what became of them: a statement a table."""
     entries: list[Entry] = [verdict.value for verdict in found]
     new = {entry.place.premises.pk: entry.place.premises for entry in entries if entry.place.new}
-    Premises.objects.bulk_create(new.values())
+    add_premises(list(new.values()))
     visits = _visits(entries)
     for entry in entries:
         entry.finding.visit = visits[_visit_key(entry.visit)]

@@ -6,6 +6,7 @@ disagree. `questions()` is the form, `json_schema()` the API's view, `validate()
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal, Self, TypeVar, Union, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_validator
@@ -21,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
+from fengqiao.kit.rules import Rule
 
 Widget = Literal[
     "text",
@@ -65,17 +67,25 @@ class Choice(StrEnum):
         return told
 
 
+# NUL and lone surrogates: valid JSON, but no database text can hold them.
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
 def _unstorable(value: Any) -> bool:
-    """NUL and lone surrogates: valid JSON, but no database text can hold them."""
     if isinstance(value, str):
-        return "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value)
+        return _NOT_TEXT.search(value) is not None
     if isinstance(value, Mapping):
         return any(_unstorable(part) for pair in value.items() for part in pair)
     return isinstance(value, list) and any(_unstorable(part) for part in value)
 
 
 class Input(BaseModel):
-    """Base of all inputs: unknown fields are refused, text is stripped, values are checked."""
+    """Base of all inputs: unknown fields are refused, text is stripped, values are checked.
+
+    `rules`: what has to hold between the answers; in the schema as `x-rules`, for forms without a network.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=2000, frozen=True)
 
@@ -85,6 +95,15 @@ class Input(BaseModel):
         if isinstance(given, Mapping) and any(_unstorable(value) for value in given.values()):
             raise ValueError("含有无法保存的字符")
         return given
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        told = handler(schema)
+        if cls.rules:
+            handler.resolve_ref_schema(told)["x-rules"] = [rule.told() for rule in cls.rules]
+        return told
 
 
 class Nothing(Input):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fengqiao.ground.commands import PLAIN, fill
+from fengqiao.ground.commands import PLAIN, add_premises, fill
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
 from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importers.grids import community_names
@@ -189,7 +189,7 @@ def _made(given: Given, answers: dict[str, Any], sheet: _Sheet, before: Premises
 
 def write(found: list[Verdict], context: Context) -> None:
     changes: list[Change] = [verdict.value for verdict in found]
-    Premises.objects.bulk_create([change.premises for change in changes if change.new], batch_size=1000)
+    add_premises([change.premises for change in changes if change.new])
     old = [change for change in changes if not change.new]
     names = [*PLAIN, "community", "lon", "lat", "point_source", "updated_at"]
     Premises.objects.bulk_update([change.premises for change in old], names, batch_size=500)
