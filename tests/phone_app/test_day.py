@@ -117,6 +117,25 @@ def test_what_comes_too_late_is_a_question_with_its_reason(pocket: Phone, runnin
     assert sorted(standings) == ["done", "question"]
 
 
+def test_what_leaves_the_beat_takes_no_unsent_visit_with_it(pocket: Phone, running: Running, desk: str):
+    """medic/cht-core#5701 on the phone's side: the matter goes from the phone, the visit to it does not."""
+    (matter,) = take_in(running, desk, 1, "left")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.do(matter, "签收")
+    moved = {"key": f"moved-{matter}", "given": {"community": "440606006006"}}
+    running.call("POST", f"/api/v1/matters/{matter}/acts/place", desk, moved)
+
+    pocket.offline(False)
+    pocket.wait_until_delivered()
+    shown = pocket.page.locator("[data-state=question]", has_text="left0").inner_text()
+    here = [one["id"] for one in pocket.page.evaluate(READ, "matters")]
+
+    assert "送达时辖区或岗位已变动" in shown
+    assert matter not in here
+    assert sorted(acts_of(running, desk, matter)) == ["place", "raise", "sign"]
+
+
 def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Running, desk: str):
     (matter,) = take_in(running, desk, 1, "refused")
     pocket.know(matter)
