@@ -17,14 +17,14 @@ PLENTY = 5
 
 
 def answers_of(sheet: Sheet, *, said: dict[str, Any] | None = None, photo: str = "") -> dict[str, Any]:
-    """`said` are the answers that are not simply good (code -> value); a finding gets the photo where it must."""
+    """`said` are the answers that are not simply good (code -> value); a finding gets the photo."""
     found: dict[str, Any] = {}
     for item in sheet:
         if item.code not in relevant_codes(sheet, found) or item.type is ItemType.PHOTO:
             continue
         value = (said or {}).get(item.code, _good(item))
         found[item.code] = {"value": value, "spot": "二楼楼梯口"}
-        if item.photo_needed and photo and value not in item.good:
+        if photo and item.seeks and item.code in (said or {}):
             found[item.code]["photos"] = [photo]
     return found
 

@@ -191,6 +191,23 @@ def test_a_run_of_visits_that_arrives_backwards_ends_as_it_was_made(place: Small
     assert officer.get("/api/v1/field/slice").json()["questions"] == []
 
 
+def test_a_later_step_that_cannot_be_done_does_not_pull_the_earlier_one_down(place: SmallStation):
+    """getodk/central#808: the steps of an offline run arrived last first, and processing the held-back one failed
+    the one that had just come."""
+    matter, officer = alert(place), phone(place)
+    run = [visit(matter, "sign", 1, ago=60), visit(matter, "meet", 2, ago=50, identity_checked=False)]
+
+    backwards = sent(officer, *reversed(run))
+    again = sent(officer, *run)
+
+    assert (backwards, again) == (["question", "done"], ["repeated", "repeated"])
+    assert history(place, matter) == [
+        ("海尾社区警长", "sign", "done"),
+        ("海尾社区警长", "meet", "question"),
+    ]
+    assert (told(place, matter)["stage"], told(place, matter)["version"]) == ("signed", 2)
+
+
 def test_what_the_desk_did_between_two_steps_of_an_offline_run_stands_between_them(place: SmallStation):
     """getodk/central#698 and #805: an update from outside came between the steps of a branch, and nobody was told
     that the author of the later step had not seen it."""

@@ -64,6 +64,13 @@ ASKS = {
         "answers": {"title": "检查项", "type": "object", "x-sheet": True},
     },
     "required": ["result", "parts", "count", "person", "answers"],
+    "x-rules": [
+        {
+            "field": "sign",
+            "says": "已告知的,须签名",
+            "tree": ["and", ["code", "told"], ["not", ["code", "sign"]]],
+        }
+    ],
 }
 # The catalogue of this phone alone gets an act of its own; nothing of it ever reaches the server.
 DECLARE = (
@@ -180,6 +187,18 @@ def test_what_is_missing_or_wrong_is_said_before_it_leaves(form: Phone):
 
     assert errors == ["必填", "至少选 2 项", "不能小于 1", "至少 2 个字", "还有 2 项没查:房间数"]
     assert form.visits()[-1]["state"] == "draft"
+
+
+def test_a_rule_between_two_answers_is_kept_on_the_phone(form: Phone):
+    for name, value in (("result", "good"), ("told", "true"), ("count", "3"), ("person.name", "事主甲")):
+        form.answer(name, value)
+
+    form.page.click("button:has-text('办完,送出')")
+    told = form.page.locator("#f-sign .field-error").all_inner_texts()
+    form.answer("told", "false")
+
+    assert told == ["已告知的,须签名"]
+    assert form.page.locator("#f-sign .field-error").count() == 0
 
 
 def test_a_checklist_asks_only_what_is_relevant_and_calls_the_rest_fine(form: Phone):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.burden.preparing import Station
-from tests.phone_app.phone import READ, Phone
+from tests.phone_app.phone import READ, Phone, acts_of, take_in
 from tests.program import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
@@ -34,6 +35,28 @@ def test_the_round_begins_where_the_officer_taps_and_nowhere_is_asked_before(poc
     assert (asked_before, page.evaluate("window.asked")) == (0, 1)
     assert first.get_attribute("href") == f"#/place/{farthest}"
     assert "直线\u00a00\u00a0米" in first.inner_text()
+
+
+def test_the_point_of_a_visit_goes_with_it_where_the_officer_tapped(
+    pocket: Phone, running: Running, desk: str
+):
+    page = pocket.page
+    matters = take_in(running, desk, 2, "point")
+    pocket.know(*matters)
+    pocket.context.set_geolocation({"longitude": 113.26, "latitude": 22.77, "accuracy": 8})
+
+    pocket.begin(matters[0], "签收")
+    page.click("button:has-text('记下这个位置')")
+    page.wait_for_selector("[role=status]:has-text('误差约 8 米')")
+    page.click("button:has-text('办完,送出')")
+    page.wait_for_selector("h1:has-text('发件箱')")
+    pocket.do(matters[1], "签收")
+    pocket.wait_until_delivered()
+    tapped, untapped = (json.loads(visit["frozen"]) for visit in pocket.visits()[-2:])
+
+    assert tapped["point"] == {"lon": 113.26, "lat": 22.77, "accuracy": 8}
+    assert "point" not in untapped
+    assert [acts_of(running, desk, matter) for matter in matters] == [["raise", "sign"]] * 2
 
 
 def round_of(pocket: Phone, running: Running, count: int) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal, Self, TypeVar, Union, get_args, get_origin
+from typing import Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_validator
@@ -22,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, ErrorDetails, PydanticUndefined
 
 from fengqiao.kit.problems import BadInput, FieldError
+from fengqiao.kit.rules import Rule
 
 Widget = Literal[
     "text",
@@ -79,7 +80,12 @@ def _unstorable(value: Any) -> bool:
 
 
 class Input(BaseModel):
-    """Base of all inputs: unknown fields are refused, text is stripped, values are checked."""
+    """Base of all inputs: unknown fields are refused, text is stripped, values are checked.
+
+    `rules`: what has to hold between the answers; in the schema as `x-rules`, for forms without a network.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=2000, frozen=True)
 
@@ -89,6 +95,15 @@ class Input(BaseModel):
         if isinstance(given, Mapping) and any(_unstorable(value) for value in given.values()):
             raise ValueError("含有无法保存的字符")
         return given
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        told = handler(schema)
+        if cls.rules:
+            handler.resolve_ref_schema(told)["x-rules"] = [rule.told() for rule in cls.rules]
+        return told
 
 
 class Nothing(Input):

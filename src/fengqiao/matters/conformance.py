@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fengqiao.kit.inputs import questions
 from fengqiao.matters.registry import RAISE, Kind
+from fengqiao.matters.rules import FACTS
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
 from fengqiao.people.roles import Role
@@ -28,6 +29,7 @@ def breaches(page: Kind) -> list[str]:
         *_party(page),
         *_asked_once(page),
         *_pictured(page),
+        *_ruled(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -161,6 +163,15 @@ def _pictured(page: Kind) -> Iterator[str]:
     ghosts = {question.ghost for act in page.acts for question in questions(act.asks) if question.ghost}
     for name in {*(page.compares or ()), *ghosts} - columns:
         yield f"photos are shown of {name}, which is no plain column"
+
+
+def _ruled(page: Kind) -> Iterator[str]:
+    """A rule refuses a question that is asked, and looks at answers and facts that are there."""
+    for asks in {page.intake, *(act.asks for act in page.acts)}:
+        asked = {question.name for question in questions(asks)}
+        for rule in asks.rules:
+            for name in {rule.field, *rule.codes} - asked - (FACTS - {rule.field}):
+                yield f"a rule of {asks.__name__} looks at {name}, which nobody asks"
 
 
 # Seen anew each time, so asked anew.

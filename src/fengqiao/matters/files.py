@@ -18,6 +18,7 @@ from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.commands.raising import intake_call
 from fengqiao.matters.commands.recording import known
 from fengqiao.matters.registry import Kind, Taking
+from fengqiao.matters.rules import keep_rules
 from fengqiao.people.actors import Actor, machine
 
 TAKEN = "已登记,内容相同"
@@ -88,6 +89,7 @@ def _judge(
 def _taken(page: Kind, content: Input, context: Context) -> tuple[str, bool]:
     """The row's reference, and whether the very same was taken in before. Raises what taking it in would."""
     taking = Taking(station_id=context.station.pk, by=_actor(context), at=context.at)
+    keep_rules(content, by=taking.by)
     page.takes(taking, content)
     locate(
         station_id=context.station.pk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fengqiao.kit.inputs import Choice, Input, asks
-from fengqiao.kit.problems import BadInput
+from fengqiao.kit.rules import Rule
 
 
 class ServedBy(Choice):
@@ -18,6 +18,19 @@ class ServedBy(Choice):
 
 
 class ServiceInput(Input):
+    """Each way has its own proof."""
+
+    rules = (
+        Rule("receiver", "请写明由谁签收", "selected('direct received_for', ${method}) and not(${receiver})"),
+        Rule("relation", "代收须写明与受送达人的关系", "${method} = 'received_for' and not(${relation})"),
+        Rule("refusal", "留置送达须写明拒收理由", "${method} = 'left' and not(${refusal})"),
+        Rule(
+            "witness",
+            "留置送达须有见证人,或全程录音录像",
+            "${method} = 'left' and not(${witness} or ${recorded})",
+        ),
+        Rule("consent", "电子送达须经受送达人同意", "${method} = 'electronic' and not(${consent})"),
+    )
     method: ServedBy = asks("送达方式")
     place: str = asks("送达地点", min_length=2, max_length=100)
     receiver: str | None = asks(
@@ -30,17 +43,3 @@ class ServiceInput(Input):
     witness: str | None = asks("见证人", default=None, personal=True, max_length=60)
     recorded: bool = asks("全程录音录像", default=False)
     consent: bool = asks("受送达人同意电子送达", default=False)
-
-
-def require_whole(given: ServiceInput) -> None:
-    """Each way has its own proof. Raises BadInput at the field that is missing."""
-    if given.method in (ServedBy.DIRECT, ServedBy.RECEIVED_FOR) and not given.receiver:
-        raise BadInput.at("given.receiver", "请写明由谁签收")
-    if given.method is ServedBy.RECEIVED_FOR and not given.relation:
-        raise BadInput.at("given.relation", "代收须写明与受送达人的关系")
-    if given.method is ServedBy.LEFT and not given.refusal:
-        raise BadInput.at("given.refusal", "留置送达须写明拒收理由")
-    if given.method is ServedBy.LEFT and not (given.witness or given.recorded):
-        raise BadInput.at("given.witness", "留置送达须有见证人,或全程录音录像")
-    if given.method is ServedBy.ELECTRONIC and not given.consent:
-        raise BadInput.at("given.consent", "电子送达须经受送达人同意")

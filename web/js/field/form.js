@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { Field } from "./fields.js";
 import { useModel } from "./model.js";
 import { hereAndNow } from "./photos.js";
+import { broken } from "./rules.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
@@ -23,7 +24,8 @@ function Form({ visit, act }) {
   const [saved, setSaved] = useState(true);
   const asked = questions(act.asks);
   const fields = asked.filter((question) => !question.heading);
-  const wrong = Object.fromEntries(fields.map((question) => [question.id, faultOf(question, given.current, act)]).filter(([, says]) => says));
+  const rules = broken(act, given.current, visit);
+  const wrong = Object.fromEntries(fields.map((question) => [question.id, faultOf(question, given.current, act) || rules[question.id]]).filter(([, says]) => says));
   // `next`: the answer, or a function of the one that stands, for two taps before the screen is drawn again.
   const change = (path, next) => {
     const value = typeof next === "function" ? next(valueAt(given.current, path)) : next;

@@ -14,6 +14,7 @@ export const written = (visit, now) =>
   JSON.stringify({
     id: visit.id,
     place: visit.place,
+    ...(visit.point && { point: visit.point }),
     observed_at: new Date(Math.min(visit.observed_at, now)).toISOString(),
     with: visit.team ?? [],
     acts: visit.acts.map(({ key, matter, kind, act, given, base }) =>

@@ -1,33 +1,5 @@
 // A checklist's rules on the phone: what is asked, what is answered, what is a finding. Conditions come as trees.
-const words = (value) => (Array.isArray(value) ? value.join(" ") : String(value));
-const truth = (value) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
-const number = (value) => (typeof value === "boolean" ? Number(value) : /^\s*-?\d{1,15}(\.\d+)?\s*$/.test(words(value)) ? Number(words(value)) : NaN);
-const chosen = (value) => (Array.isArray(value) ? value : words(value).split(/\s+/));
-
-function same(left, right) {
-  const numeric = [left, right].some((side) => typeof side === "number" || typeof side === "boolean");
-  return numeric ? number(left) === number(right) : words(left) === words(right);
-}
-
-const SIGNS = {
-  "=": same,
-  "!=": (left, right) => !same(left, right),
-  "<": (left, right) => number(left) < number(right),
-  "<=": (left, right) => number(left) <= number(right),
-  ">": (left, right) => number(left) > number(right),
-  ">=": (left, right) => number(left) >= number(right),
-  selected: (value, wanted) => chosen(value).includes(words(wanted)),
-  not: (value) => !truth(value),
-  and: (...parts) => parts.every(truth),
-  or: (...parts) => parts.some(truth),
-};
-
-function evaluated([sign, ...parts], values, own) {
-  if (sign === "value") return parts[0];
-  if (sign === "code") return values[parts[0]] ?? "";
-  if (sign === "own") return own;
-  return SIGNS[sign](...parts.map((part) => evaluated(part, values, own)));
-}
+import { SIGNS, evaluated, truth } from "./conditions.js";
 
 export const options = (item) => (!item.type || item.type === "yes_no_na" ? [["yes", "是"], ["no", "否"], ["na", "不适用"]] : item.choices ?? []);
 export const isGiven = (answer, item) => {

@@ -116,7 +116,6 @@ def take_back(doing: AlertDoing, given: inputs.ReasonInput) -> None:
 
 def meet(doing: AlertDoing, given: inputs.MeetInput) -> None:
     """Face to face, each knowing who the other is."""
-    _require(given.identity_checked, "identity_checked", "须先互相核对身份再开始劝阻")
     if doing.matter.stage != "dispatched":
         # Met without having set out from here: at the workplace, a bank, on the beat.
         doing.detail.visits += 1
@@ -129,10 +128,8 @@ def meet(doing: AlertDoing, given: inputs.MeetInput) -> None:
 def dissuade(doing: AlertDoing, given: inputs.DissuadeInput) -> None:
     """Stopped, or knew already; provisional until the call after 72 hours confirms that nothing was paid."""
     known = doing.detail.identity_checked or bool(given.identity_checked)
-    _require(known, "identity_checked", "未见面时,须在电话中互相核对身份")
-    _require(given.contact_cut, "contact_cut", "未断开联系时不能记为劝阻成功")
-    if given.remote_removed is False:
-        raise BadInput.at("given.remote_removed", "屏幕共享或远程软件未移除时不能记为劝阻成功")
+    if not known:
+        raise BadInput.at("given.identity_checked", "未见面时,须在电话中互相核对身份")
     doing.detail.identity_checked = True
     doing.detail.amount_intended = given.amount_intended
     doing.detail.dissuaded_at = doing.at
@@ -148,7 +145,6 @@ def refuse(doing: AlertDoing, given: inputs.RefuseInput) -> None:
 
 def second_talk(doing: AlertDoing, given: inputs.SecondTalkInput) -> None:
     """A second officer, the family where the law lets us tell them, the bank: and still no."""
-    _require(given.second_officer, "second_officer", "二次劝阻须有第二名民警参加")
     doing.detail.second_talk_at = doing.at
 
 
@@ -240,8 +236,3 @@ def _lost(doing: AlertDoing, given: inputs.PaidInput) -> None:
         raise BadInput.at("given.paid_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
     doing.detail.amount_lost = given.amount_lost
     doing.detail.paid_at = doing.at
-
-
-def _require(fact: bool, field: str, says: str) -> None:
-    if not fact:
-        raise BadInput.at(f"given.{field}", says)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fengqiao.kit.geometry import Datum
 from fengqiao.kit.inputs import Choice, Input, asks
+from fengqiao.kit.rules import Rule
 
 # Not found can be signed only after so many tries by phone.
 LEAST_CALLS = 3
@@ -132,6 +133,7 @@ class ReasonInput(Input):
 
 
 class MeetInput(Input):
+    rules = (Rule("identity_checked", "须先互相核对身份再开始劝阻", "not(${identity_checked})"),)
     identity_checked: bool = asks("双方身份已核对", hint="已出示证件,并提示事主可拨打 110 核实")
     where: str | None = asks("见面地点", default=None, personal=True, max_length=100)
 
@@ -142,6 +144,11 @@ class Dissuasion(Choice):
 
 
 class DissuadeInput(Input):
+    rules = (
+        Rule("contact_cut", "未断开联系时不能记为劝阻成功", "not(${contact_cut})"),
+        # Not answered is not "no": most frauds need no remote control.
+        Rule("remote_removed", "屏幕共享或远程软件未移除时不能记为劝阻成功", "${remote_removed} = 0"),
+    )
     result: Dissuasion = asks("劝阻结果")
     contact_cut: bool = asks("已与对方断开联系", hint="拉黑、退群、挂断")
     identity_checked: bool | None = asks("双方身份已核对", default=None, hint="只通过电话联系时必填")
@@ -165,6 +172,7 @@ class FamilyTold(Choice):
 
 
 class SecondTalkInput(Input):
+    rules = (Rule("second_officer", "二次劝阻须有第二名民警参加", "not(${second_officer})"),)
     second_officer: bool = asks("有第二名民警参加")
     family: FamilyTold = asks("家属")
     bank_told: bool = asks("已联系银行网点")

@@ -1,7 +1,7 @@
 """What a station itself may order to be put right: kinds of places in scope, and violations with their articles.
 
-Everything else is told as advice or handed on. A station changes the list by a file
-(`fengqiao import hazard-orders FILE`); until it has one of its own, these defaults hold.
+Everything else is told as advice or handed on. A station changes both by files (`fengqiao import hazard-orders FILE`,
+`hazard-scope FILE`); until it has done so these defaults hold.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fengqiao.ground.models import Premises, PremisesKind
-from fengqiao.kinds.hazard.models import HazardOrder
+from fengqiao.kinds.hazard.models import HazardOrder, HazardScope
 
-# Places a community police station may inspect for fire safety day by day (消防法 art. 53 and the province's rules).
+# Places a community police station may inspect for fire safety day by day (消防法 art. 53 and the province's rules):
+# the default, which a station's lawyer may see otherwise.
 IN_SCOPE = frozenset(
     {
         PremisesKind.RENTAL_HOUSE.value,
@@ -52,7 +53,15 @@ DEFAULTS: tuple[Order, ...] = (
 
 
 def in_scope(premises: Premises | None) -> bool:
-    return premises is not None and premises.kind in IN_SCOPE
+    """Whether an order may be given there; never at an address that is no place of the register."""
+    return premises is not None and premises.kind in scope_of(premises.station_id)
+
+
+def scope_of(station_id: int) -> frozenset[str]:
+    """The kinds of places in scope: the default, but for what the station has set otherwise."""
+    own = dict(HazardScope.objects.filter(station_id=station_id).values_list("premises_kind", "ordered"))
+    taken, added = ({kind for kind, ordered in own.items() if ordered is wanted} for wanted in (False, True))
+    return (IN_SCOPE - taken) | added
 
 
 def order_for(station_id: int, code: str) -> Order | None:

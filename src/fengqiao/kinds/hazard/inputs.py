@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from fengqiao.kit.inputs import Choice, Input, asks
+from fengqiao.kit.rules import Rule
 from fengqiao.matters.service import ServiceInput
 
 MOST_PHOTOS = 9
+NO_PHOTO = "请拍照片,与整改前同一角度"
 SAME_ANGLE = "与整改前同一角度;只拍整改部位,不拍人"
 
 
@@ -66,6 +68,21 @@ ITEMS = (
 
 
 class HazardIntake(Input):
+    """What our own rounds find is photographed, also where a check raised it."""
+
+    rules = (
+        Rule(
+            "photos",
+            "自己发现的隐患须拍现场照片,只拍隐患部位,不拍人",
+            f"selected('{' '.join(OWN_SOURCES)}', ${{source}}) and not(${{photos}})",
+        ),
+        Rule(
+            "after_photos",
+            "当场整改的须拍整改后照片,与整改前同一角度",
+            "${fixed_on_spot} and ${source} != 'imported' and not(${after_photos})",
+        ),
+        Rule("address", "没有选场所的,请填写地址", "not(${premises} or ${address})"),
+    )
     premises: UUID | None = asks("场所", default=None, source="premises", hint="不在登记簿里的,写地址和社区")
     item: str = asks(
         "隐患项目代码",
@@ -99,6 +116,7 @@ class NotifyInput(Input):
 
 
 class OrderInput(Input):
+    rules = (Rule("second_officer", "须是另一名民警", "${second_officer} = ${me}"),)
     second_officer: UUID = asks("另一名民警", source="people", hint="责令改正须两名民警")
     immediate: bool | None = asks("责令立即改正", default=None, hint="不选按违法行为清单")
 
@@ -113,6 +131,7 @@ class FixOnSpotInput(Input):
 
 
 class ReportFixedInput(Input):
+    rules = (Rule("photos", NO_PHOTO, "not(${photos} or ${party})"),)
     note: str | None = asks("整改情况", default=None, long=True, personal=True, max_length=500)
     photos: list[UUID] = after_photos_of("整改后照片")
 
@@ -175,6 +194,9 @@ class Revisit(Choice):
 
 
 class RevisitInput(Input):
+    """Here again is a finding of our own: it is photographed."""
+
+    rules = (Rule("photos", NO_PHOTO, "${result} = 'again' and not(${photos})"),)
     result: Revisit = asks("回查结果")
     seen: str = asks("回查情况", min_length=2, max_length=200)
     photos: list[UUID] = after_photos_of("回查照片")

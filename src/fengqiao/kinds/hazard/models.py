@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.timezone import localtime
 
-from fengqiao.ground.models import OfStation
+from fengqiao.ground.models import OfStation, PremisesKind
 from fengqiao.kinds.hazard.inputs import (
     DeadlineSpan,
     HandOffTo,
@@ -133,3 +133,20 @@ class HazardOrder(OfStation):
 
     def __str__(self) -> str:
         return str(self.says)
+
+
+class HazardScope(OfStation):
+    """A kind of place a station sees otherwise than the default: whether it may order something put right there."""
+
+    data = PUBLIC
+
+    premises_kind = models.CharField(max_length=20, choices=PremisesKind.choices)
+    ordered = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["station", "premises_kind"], name="hazard_scope_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.premises_kind} {self.ordered}"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fengqiao.checks.models import ChecklistVersion
 from fengqiao.checks.queries import current_for, current_named, sheet_of
-from fengqiao.ground.models import Premises, PremisesKind
+from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection import inputs
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.problems import BadInput, FieldError
@@ -20,8 +20,6 @@ from fengqiao.matters.registry import Doing, Taking
 InspectionDoing = Doing[Inspection]
 HAZARD = "hazard"
 DEFAULT_SPAN = "15d"
-# 消防监督检查规定: a unit is checked by two; a house that is let may be visited by one.
-TWO_OFFICERS = frozenset({PremisesKind.ENTERPRISE, PremisesKind.SCHOOL, PremisesKind.OFFICE})
 
 
 def take(taking: Taking, given: inputs.InspectionIntake) -> Inspection:
@@ -54,7 +52,7 @@ def inspect(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     """The check itself: answers kept as given, each finding that is not known yet raised as a hazard."""
     detail, matter = doing.detail, doing.matter
     assert detail.version_id is not None
-    sheet = sheet_of(detail.version_id)
+    sheet = _asked(detail.version_id)
     _refuse(judge(sheet, given.answers))
     _who_was_there(doing, given)
     detail.knock_reason = require_reason(matter, given.knock_reason, by=doing.by, at=doing.at)
@@ -74,7 +72,7 @@ def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
     """The pinned list, and what the last check of the place told that does not change from day to day."""
     detail = Inspection.objects.get(pk=matter.pk)
     assert detail.version_id is not None
-    sheet = sheet_of(detail.version_id)
+    sheet = _asked(detail.version_id)
     last = (
         Inspection.objects.filter(matter__premises=matter.premises, inspected_at__isnull=False)
         .exclude(pk=matter.pk)
@@ -86,6 +84,11 @@ def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
     return sheet, {code: {"value": told[code].get("value")} for code in lasting if code in told}
 
 
+def _asked(version_id: int) -> Sheet:
+    """The list as a check asks it: every finding becomes a hazard, and a hazard is found with its photo."""
+    return sheet_of(version_id).photographed
+
+
 def _refuse(faults: Iterable[FieldError]) -> None:
     wrong = tuple(FieldError(f"given.answers.{fault.field}", fault.says) for fault in faults)
     if wrong:
@@ -93,19 +96,6 @@ def _refuse(faults: Iterable[FieldError]) -> None:
 
 
 def _who_was_there(doing: InspectionDoing, given: inputs.InspectInput) -> None:
-    """Two for a unit; signed by whoever came along, or the refusal witnessed."""
-    place = doing.matter.premises
-    if (
-        place is not None
-        and place.kind in TWO_OFFICERS
-        and given.second_officer in (None, doing.by.person_id)
-    ):
-        raise BadInput.at("given.second_officer", "检查单位须有两人,请选另一名检查人")
-    alone = given.accompanied is inputs.Accompanied.NOBODY
-    if not (alone or given.signature or given.refused_signature):
-        raise BadInput.at("given.signature", "请陪同人签名;拒绝签名的请注明并填见证人")
-    if given.refused_signature and not given.witness:
-        raise BadInput.at("given.witness", "拒绝签名的,须填见证人身份")
     doing.detail.accompanied = given.accompanied.value
     doing.detail.signed = bool(given.signature)
     doing.detail.witness = given.witness or ""
@@ -144,8 +134,6 @@ def nobody_in(doing: InspectionDoing, given: inputs.NobodyInInput) -> None:
 
 def refused_entry(doing: InspectionDoing, given: inputs.RefusedEntryInput) -> None:
     """Not let in. Nobody is forced; the chief decides what follows."""
-    if not given.explained:
-        raise BadInput.at("given.explained", "须先说明检查依据")
     doing.detail.tries += 1
 
 

@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from fengqiao.ground.models import PremisesKind
 from fengqiao.kit.inputs import Choice, Input, asks
+from fengqiao.kit.rules import Rule
+
+# 消防监督检查规定: a unit is checked by two; a house that is let may be visited by one.
+TWO_OFFICERS = (PremisesKind.ENTERPRISE, PremisesKind.SCHOOL, PremisesKind.OFFICE)
 
 
 class Source(Choice):
@@ -35,6 +40,22 @@ class Accompanied(Choice):
 
 
 class InspectInput(Input):
+    """Signed by whoever came along, or the refusal witnessed."""
+
+    rules = (
+        Rule(
+            "second_officer",
+            "检查单位须有两人,请选另一名检查人",
+            f"selected('{' '.join(TWO_OFFICERS)}', ${{place.kind}})"
+            " and (not(${second_officer}) or ${second_officer} = ${me})",
+        ),
+        Rule(
+            "signature",
+            "请陪同人签名;拒绝签名的请注明并填见证人",
+            "not(${accompanied} = 'nobody' or ${signature} or ${refused_signature})",
+        ),
+        Rule("witness", "拒绝签名的,须填见证人身份", "${refused_signature} and not(${witness})"),
+    )
     answers: dict[str, Any] = asks("检查项", sheet=True)
     accompanied: Accompanied = asks("陪同检查")
     second_officer: UUID | None = asks("另一名检查人", default=None, source="people", hint="单位检查须两人")
@@ -54,6 +75,7 @@ class NobodyInInput(Input):
 
 
 class RefusedEntryInput(Input):
+    rules = (Rule("explained", "须先说明检查依据", "not(${explained})"),)
     explained: bool = asks("已说明检查依据", hint="消防法第53条")
     note: str | None = asks("情况", default=None, hint="只写经过,不写人名", max_length=200)
 

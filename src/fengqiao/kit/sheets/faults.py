@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from fengqiao.kit.calendar import parse_span
+from fengqiao.kit.expressions import ExpressionError, parse
 from fengqiao.kit.problems import FieldError
-from fengqiao.kit.sheets.expressions import ExpressionError, parse
 
 MOST_ITEMS = 500
 AT_ONCE = "0d"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from fengqiao.kit.expressions import parse
 from fengqiao.kit.problems import FieldError
-from fengqiao.kit.sheets.expressions import parse
 from fengqiao.kit.sheets.faults import BOUND
 from fengqiao.kit.sheets.shape import CHOOSING, COUNTING, Answer, Item, ItemType, Sheet
 
@@ -106,6 +106,7 @@ def _faults(item: Item, answer: Answer, values: Mapping[str, Any]) -> Iterator[F
         {**values, item.code: answer.value}, answer.value
     ):
         yield FieldError(item.code, item.constraint_says or "不符合填写限制")
+        return
     if item.photo_needed and not answer.photos and _is_finding(item, answer):
         yield FieldError(f"{item.code}.photos", "发现隐患须拍照")
 

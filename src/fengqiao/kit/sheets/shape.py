@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -129,6 +129,13 @@ class Sheet:
         """The same for the same content, and for no other."""
         told = json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(told.encode()).hexdigest()
+
+    @cached_property
+    def photographed(self) -> Sheet:
+        """The same, with a photo needed of every finding: where a finding becomes a hazard, it is evidence."""
+        return Sheet(
+            tuple(replace(item, photo_needed=item.photo_needed or item.seeks) for item in self.items)
+        )
 
     def to_json(self) -> list[dict[str, Any]]:
         return [item.to_json() for item in self.items]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fengqiao.kit.expressions import ExpressionError, parse
 from fengqiao.kit.problems import BadInput
 from fengqiao.kit.sheets import Sheet, differences, findings, judge, relevant_codes
-from fengqiao.kit.sheets.expressions import ExpressionError, parse
 
 ITEMS = [
     {"code": "ebike", "says": "有没有电动自行车", "good": []},

@@ -19,7 +19,7 @@ from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing
 from fengqiao.matters.registry import Act, Kind
-from fengqiao.matters.service import ServiceInput, require_whole
+from fengqiao.matters.service import ServiceInput
 from fengqiao.people.charge import posts_in_words
 from fengqiao.store.secrets import Secret
 from fengqiao.store.vault import Key
@@ -35,10 +35,8 @@ def issue(matter: Matter, detail: Detail, page: Kind, act: Act, heard: Call) -> 
 
 
 def unserved(matter: Matter, act: Act, given: ServiceInput) -> Issued:
-    """The last issued of the papers the act serves. Raises BadInput where the proof its way needs is missing,
-    OutOfTurn where there is none, or its service is written down already. Asked before anything is written.
-    """
-    require_whole(given)
+    """The last issued of the papers the act serves. Raises OutOfTurn where there is none, or its service is written
+    down already. Asked before anything is written."""
     issued = Issued.objects.filter(matter=matter, paper__in=act.serves).order_by("-id").first()
     if issued is None:
         raise OutOfTurn("还没有签发需要送达的文书")

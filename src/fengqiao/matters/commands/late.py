@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 
@@ -88,11 +89,20 @@ def perform_late(
 
 
 def catch_up(matter: Matter, page: Kind, *, at: datetime) -> None:
-    """Do what waited for its predecessor, in the order it was done out there, until nothing more fits."""
-    while (waiting := next((q for q in _waiting(matter) if _fits(q, matter, page)), None)) is not None:
+    """Do what waited for its predecessor, in the order it was done out there, until nothing more fits.
+
+    What turns out not to be possible stays a question, and takes nothing with it that came before.
+    """
+    impossible: set[int] = set()
+    while (waiting := _next_that_fits(matter, page, impossible)) is not None:
         heard = again(waiting, by=author(waiting), at=at, key=f"caught-up:{waiting.pk}")
-        declared = page.act(waiting.act)
-        carry_out(matter, page, declared, answers(waiting, matter, page), heard, settles=waiting)
+        try:
+            with transaction.atomic():
+                given = answers(waiting, matter, page)
+                carry_out(matter, page, page.act(waiting.act), given, heard, settles=waiting)
+        except Problem:
+            impossible.add(waiting.pk)
+            matter.refresh_from_db()
 
 
 def open_questions(found: QuerySet[Event] | None = None) -> QuerySet[Event]:
@@ -117,6 +127,11 @@ def answers(question: Event, matter: Matter, page: Kind) -> Input:
 def _waiting(matter: Matter) -> list[Event]:
     held = open_questions(Event.objects.filter(matter=matter, base__gt=F("version")))
     return list(held.select_related("by", "visit").order_by("observed_at", "base", "id"))
+
+
+def _next_that_fits(matter: Matter, page: Kind, impossible: set[int]) -> Event | None:
+    held = (question for question in _waiting(matter) if question.pk not in impossible)
+    return next((question for question in held if _fits(question, matter, page)), None)
 
 
 def _fits(question: Event, matter: Matter, page: Kind) -> bool:

@@ -19,6 +19,7 @@ from fengqiao.matters.commands.raising import raise_matter
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted, record
 from fengqiao.matters.models import Detail, Event, Matter, Visit
 from fengqiao.matters.registry import Act, Doing, Kind, kind
+from fengqiao.matters.rules import keep_rules
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
@@ -115,6 +116,7 @@ def carry_out(
     settled_by: UUID | None = None,
 ) -> Event:
     """Run an act that is in turn and may be done, on the locked matter: detail, event, clocks, matter."""
+    keep_rules(asked, by=heard.by, matter=matter, within="given.")
     detail = page.detail._default_manager.get(pk=matter.pk)
     before = _columns(detail)
     stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at

@@ -21,6 +21,7 @@ from fengqiao.matters.commands.attaching import attach_answered
 from fengqiao.matters.commands.recording import Call, Performed, call, known, noted
 from fengqiao.matters.models import Matter, Visit
 from fengqiao.matters.registry import RAISE, Kind, Taking, kind
+from fengqiao.matters.rules import keep_rules
 from fengqiao.matters.states import LoopState
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import responsible
@@ -53,6 +54,7 @@ def raise_matter(
     if not by.is_machine and not by.roles & frozenset(page.raised_by):
         raise Forbidden(f"您的岗位不能登记“{page.says}”")
     asked = validate(page.intake, given)
+    keep_rules(asked, by=by)
     taking = Taking(station_id=by.station_id, by=by, at=at, parent=parent)
     detail = page.takes(taking, asked)
     heard = intake_call(

@@ -217,22 +217,22 @@ def test_a_complaint_without_ground_ends_and_counts_for_nothing(place: SmallStat
 
 
 @pytest.mark.parametrize(
-    ("missing", "field"),
+    ("missing", "fields"),
     [
-        ({"method": "direct"}, "receiver"),
-        ({"method": "received_for", "receiver": "物业前台"}, "relation"),
-        ({"method": "left"}, "refusal"),
-        ({"method": "left", "refusal": "称与己无关"}, "witness"),
-        ({"method": "electronic"}, "consent"),
+        ({"method": "direct"}, ["receiver"]),
+        ({"method": "received_for", "receiver": "物业前台"}, ["relation"]),
+        ({"method": "left"}, ["refusal", "witness"]),
+        ({"method": "left", "refusal": "称与己无关"}, ["witness"]),
+        ({"method": "electronic"}, ["consent"]),
     ],
 )
-def test_each_way_of_service_needs_its_own_proof(place: SmallStation, missing: dict, field: str):
+def test_each_way_of_service_needs_its_own_proof(place: SmallStation, missing: dict, fields: list[str]):
     matter = act(place, found(place), "haiwei", "notify", 10)
 
     with pytest.raises(BadInput) as wrong:
         act(place, matter, "haiwei", "serve", 20, place="门口", **missing)
 
-    assert [error.field for error in wrong.value.errors] == [f"given.{field}"]
+    assert [error.field for error in wrong.value.errors] == [f"given.{field}" for field in fields]
     assert Matter.objects.get(pk=matter.pk).stage == "notified"
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from fengqiao.checks.queries import sheet_of
 from fengqiao.checks.starting import ensure_lists
+from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.ids import uuid7
@@ -109,6 +110,26 @@ def test_a_clean_check_is_a_result_and_no_hazard_and_moves_the_place_on(place: S
     assert (house.last_check_at, house.e_bikes) == (NOON, False)
     assert house.check_due is not None
     assert house.check_due > localdate(NOON)
+
+
+def test_what_becomes_a_hazard_has_its_photo_also_where_the_list_does_not_say_so(
+    place: SmallStation, house: Premises
+):
+    matter = due(place)
+    version = Inspection.objects.get(pk=matter.pk).version_id
+    assert version is not None
+    assert not sheet_of(version).by_code["gas_hose"].photo_needed
+    gas = {"gas": ["bottle"], "gas_hose": "no"}
+
+    with pytest.raises(BadInput) as bare:
+        inspect(place, matter, fine(matter, **gas))
+    done = inspect(place, matter, fine(matter, a_photo(place), **gas))
+
+    assert [(e.field, e.says) for e in bare.value.errors] == [
+        ("given.answers.gas_hose.photos", "发现隐患须拍照")
+    ]
+    assert done.stage == "found"
+    assert Photo.objects.filter(subject=matter.pk).count() == 1
 
 
 def test_each_finding_becomes_a_hazard_of_its_own_and_the_place_turns_red(
