@@ -139,9 +139,12 @@ def test_what_leaves_the_beat_takes_no_unsent_visit_with_it(pocket: Phone, runni
 def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Running, desk: str):
     (matter,) = take_in(running, desk, 1, "refused")
     pocket.know(matter)
-    pocket.offline()
     pocket.do(matter, "签收")
-    pocket.do(matter, "已见面", identity_checked="false")
+    pocket.do(matter, "记一次电话", result="reached", identity_checked="false")
+    pocket.wait_until_delivered()
+    # That nobody asked on the telephone who it was, only the record knows.
+    pocket.offline()
+    pocket.do(matter, "劝阻成功", result="dissuaded", contact_cut="true")
     pocket.offline(False)
     pocket.wait_until_delivered()
     told_why = pocket.page.locator("[data-state=refused]").inner_text()
@@ -154,7 +157,7 @@ def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Runni
 
     assert "核对" in told_why
     assert pocket.states().count("refused") == 0
-    assert acts_of(running, desk, matter) == ["raise", "sign", "meet"]
+    assert acts_of(running, desk, matter) == ["raise", "sign", "call", "dissuade"]
 
 
 # Whatever the list still asks: fine where there is a choice, two where there is a number.
