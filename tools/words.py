@@ -1,5 +1,7 @@
 """Compile the English catalogues (.po to .mo) without gettext installed; Chinese is the language of the sources.
 
+What scripts in the browser say (every catalogue but `django.po`) becomes one flat .json instead.
+
 The GNU MO file is two tables of lengths and offsets before the texts: a few lines, and one dependency less
 than a library that a plain `make run` would not need for anything else.
 """
@@ -7,6 +9,7 @@ than a library that a plain `make run` would not need for anything else.
 from __future__ import annotations
 
 import ast
+import json
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,10 +62,17 @@ def compile_catalogue(po: Path) -> None:
     po.with_suffix(".mo").write_bytes(head + first + second + keys + values)
 
 
+def write_json(po: Path) -> None:
+    told = {key: value for key, value in entries(po) if key}
+    po.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
 def main() -> None:
     for po in sorted((ROOT / "src").rglob("*.po")):
-        if not po.name.endswith(".part.po"):
+        if po.name == "django.po":
             compile_catalogue(po)
+        elif not po.name.endswith(".part.po"):
+            write_json(po)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 CARDS = Path(__file__).resolve().parent / "cards.json"
@@ -30,7 +31,17 @@ class Card(BaseModel):
     steps: list[Step]
 
 
-@cache
 def cards() -> list[Card]:
-    """Every card, in the order they are shown. Shared: not to be changed."""
+    """Every card, in the order they are shown, in the reader's language."""
+    return [_told(card) for card in _read()]
+
+
+@cache
+def _read() -> list[Card]:
     return [Card.model_validate(one) for one in json.loads(CARDS.read_text(encoding="utf-8"))]
+
+
+def _told(card: Card) -> Card:
+    said = {name: _(getattr(card, name)) for name in ("says", "abort", "basis")}
+    steps = [step.model_copy(update={"says": _(step.says)}) for step in card.steps]
+    return card.model_copy(update={**said, "steps": steps})

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from fengqiao.checks.queries import lists_in_force
+from fengqiao.field.asked import asked_in
 from fengqiao.field.cards import Card, cards
 from fengqiao.ground.models import PremisesKind
 from fengqiao.ground.outlines import Ring, outline
 from fengqiao.ground.queries import communities_seen
 from fengqiao.kit.ids import digest
-from fengqiao.kit.inputs import json_schema
 from fengqiao.matters.registry import Act, Kind, kinds
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff
@@ -31,9 +33,10 @@ class Beat(Named):
 
 
 class Frame(BaseModel):
-    """`scope` is the same for the same posts, and for no others."""
+    """`scope` is the same for the same posts, and for no others. `language`: in which everything here is told."""
 
     me: Named
+    language: str
     scope: str
     people: list[Named]
     communities: list[Beat]
@@ -70,6 +73,7 @@ def frame_of(actor: Actor, *, day: date) -> Frame:
     posts = sorted((str(role), community or 0) for role, community in actor.posts)
     return Frame(
         me=Named(id=str(actor.person_id), name=actor.name),
+        language=get_language() or "zh-hans",
         scope=digest([str(actor.person_id), posts])[:12],
         people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
         communities=[
@@ -95,11 +99,11 @@ def mark(frame: Frame, catalogue: list[KindCut]) -> str:
 def _kind(page: Kind, roles: frozenset[Any]) -> KindCut:
     return KindCut(
         kind=page.slug,
-        says=page.says,
-        stages={stage.slug: stage.says for stage in page.stages},
+        says=_(page.says),
+        stages={stage.slug: _(stage.says) for stage in page.stages},
         closed=[stage.slug for stage in page.stages if stage.state == "closed"],
-        levels={level.slug: level.says for level in page.levels},
-        intake=json_schema(page.intake) if roles & frozenset(page.raised_by) else None,
+        levels={level.slug: _(level.says) for level in page.levels},
+        intake=asked_in(page.intake, get_language()) if roles & frozenset(page.raised_by) else None,
         acts=[_act(act, page) for act in page.acts if roles & frozenset(act.by)],
     )
 
@@ -109,8 +113,8 @@ def _act(act: Act, page: Kind) -> ActCut:
     open_stages = [stage.slug for stage in page.stages if stage.state != "closed"]
     return ActCut(
         name=act.name,
-        says=act.says,
-        hint=act.hint,
+        says=_(act.says),
+        hint=_(act.hint) if act.hint else "",
         icon=act.icon,
         grave=act.grave,
         from_stages=[
@@ -119,5 +123,5 @@ def _act(act: Act, page: Kind) -> ActCut:
         ],
         to=list(act.to),
         levels=list(act.levels),
-        asks=json_schema(act.asks),
+        asks=asked_in(act.asks, get_language()),
     )

@@ -25,6 +25,8 @@ ENTRIES = ("app.js", "early.js", "app-style.css")
 DIST = Path(fengqiao.pages.__file__).resolve().parent / "static" / FOLDER
 SHELL = Path(__file__).resolve().parent / "templates" / "field" / "app.html"
 MARK = "fengqiao/mark.svg"
+# What the app says in English; tools/words.py writes it from phone.po.
+ENGLISH = Path(__file__).resolve().parent / "locale" / "en" / "LC_MESSAGES" / "phone.json"
 
 
 @require_safe
@@ -56,10 +58,18 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The app's sentences in English, by their Chinese: asked for where that is the language, kept with the app."""
+    return HttpResponse(
+        ENGLISH.read_bytes(), content_type="application/json", headers={"Cache-Control": "no-cache"}
+    )
+
+
+@require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The built service worker behind the list of what it keeps, by the names the files are served under."""
     files = [*(static(f"{FOLDER}/{name}") for name in ENTRIES), *map(_chunk, _built().chunks), static(MARK)]
-    kept = [reverse("field:app"), *files]
+    kept = [reverse("field:app"), *files, reverse("field:words")]
     told = {"version": _version(), "files": kept}
     script = f"self.BUILT={json.dumps(told)};\n{(DIST / 'sw.js').read_text(encoding='utf-8')}"
     return HttpResponse(
@@ -72,8 +82,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 @cache
 def _version() -> str:
     """Another one whenever a byte of what is kept changes, the page itself included."""
-    shell = SHELL.read_text(encoding="utf-8")
-    return digest([_built().version, shell])[:12]
+    shell, english = (path.read_text(encoding="utf-8") for path in (SHELL, ENGLISH))
+    return digest([_built().version, shell, english])[:12]
 
 
 def _chunk(name: str) -> str:
@@ -99,4 +109,5 @@ urlpatterns: list[URLPattern] = [
     path("field", app, name="app"),
     path("field/manifest.webmanifest", manifest, name="manifest"),
     path("field/sw.js", worker, name="worker"),
+    path("field/words.json", words, name="words"),
 ]

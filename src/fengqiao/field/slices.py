@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from fengqiao.field.cursors import PhoneCursor, look_back
@@ -160,8 +161,15 @@ def _matters(found: MatterQuerySet, actor: Actor) -> tuple[list[MatterCut], dict
         sheets |= asking
         barred = [act.name for act in acts if not _may(act, matter, actor)]
         earlier = before.get(matter.pk, {})
-        told.append(MatterCut(**dict(tell_line(matter)), may_not=barred, sheets=asked, ghosts=earlier))
+        told.append(MatterCut(**dict(_line(matter)), may_not=barred, sheets=asked, ghosts=earlier))
     return told, sheets
+
+
+def _line(matter: Matter) -> LineTold:
+    """As everybody is told it, its declared words in the reader's language."""
+    told = tell_line(matter)
+    clocks = [clock.model_copy(update={"says": _(clock.says)}) for clock in told.clocks]
+    return told.model_copy(update={"stage_says": _(told.stage_says), "clocks": clocks})
 
 
 def _may(act: Act, matter: Matter, actor: Actor) -> bool:

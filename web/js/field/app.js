@@ -6,6 +6,7 @@ import { Gate } from "./gate.js";
 import { forget, redraw, refresh, useModel } from "./model.js";
 import { askToStay, watch } from "./store.js";
 import { startSize } from "./text_size.js";
+import { firstLanguage, speak, t } from "./words.js";
 
 let behind = null; // screens.js
 
@@ -30,7 +31,7 @@ function App({ update }) {
 }
 
 const Wait = () => <main class="wait" aria-busy="true">…</main>;
-const Missing = () => <main class="gate"><p class="field-error" role="alert">没有下载完整</p><button type="button" class="button wide" onClick={() => location.reload()}>再试</button></main>;
+const Missing = () => <main class="gate"><p class="field-error" role="alert">{t("没有下载完整")}</p><button type="button" class="button wide" onClick={() => location.reload()}>{t("再试")}</button></main>;
 
 const drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
@@ -73,10 +74,11 @@ onDevice(() => {
   redraw();
 });
 watchOver();
-load()
+speak(firstLanguage())
+  .then(load)
   .then(() => { refresh(); askToStay(); })
   .then(drawn)
   // On a slow line the beat comes before the copy of the app.
   .then(() => Promise.race([comeBehind(), new Promise((done) => setTimeout(done, 5000))]))
   .then(() => startWorker(root, (update) => render(<App update={update} />, root)))
-  .catch((error) => device.ready || (root.textContent = `打不开手机里的数据:${error.message}`));
+  .catch((error) => device.ready || (root.textContent = t("打不开手机里的数据:{why}", { why: error.message })));

@@ -1,6 +1,7 @@
 // The camera with the earlier photo over it, so that the new one shows the same spot. Nothing runs once it is closed,
 // the phone is locked, or another app is in front.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "./words.js";
 
 export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia && window.HTMLDialogElement?.prototype.showModal);
 
@@ -23,15 +24,15 @@ export function Camera({ ghost, take, close }) {
     close();
   };
   return (
-    <dialog ref={dialog} class="camera" aria-label="对照拍照" onCancel={(event) => { event.preventDefault(); close(); }}>
+    <dialog ref={dialog} class="camera" aria-label={t("对照拍照")} onCancel={(event) => { event.preventDefault(); close(); }}>
       <div class="finder">
-        <video ref={video} autoplay playsinline muted aria-label="取景" />
-        {ghost && <img src={ghost} alt="此前的照片" style={{ opacity: shows / 100 }} />}
+        <video ref={video} autoplay playsinline muted aria-label={t("取景")} />
+        {ghost && <img src={ghost} alt={t("此前的照片")} style={{ opacity: shows / 100 }} />}
       </div>
-      {ghost && <label class="shows">旧照片<input type="range" min="0" max="100" step="10" value={shows} onInput={(event) => setShows(event.target.value)} /></label>}
+      {ghost && <label class="shows">{t("旧照片")}<input type="range" min="0" max="100" step="10" value={shows} onInput={(event) => setShows(event.target.value)} /></label>}
       <div class="controls">
-        <button type="button" class="button" onClick={() => close()}>取消</button>
-        <button type="button" class="shutter" aria-label="拍照" disabled={!track || busy} onClick={shoot} />
+        <button type="button" class="button" onClick={() => close()}>{t("取消")}</button>
+        <button type="button" class="shutter" aria-label={t("拍照")} disabled={!track || busy} onClick={shoot} />
         <Torch track={track} />
       </div>
     </dialog>
@@ -58,7 +59,7 @@ function live(video, began, close) {
       await video.play().catch(() => {});
       began(found.getVideoTracks()[0]);
     },
-    (error) => over || close(error.name === "NotAllowedError" ? "没有允许使用相机" : "相机打不开"),
+    (error) => over || close(error.name === "NotAllowedError" ? t("没有允许使用相机") : t("相机打不开")),
   );
   return end;
 }
@@ -67,5 +68,5 @@ function Torch({ track }) {
   const [lit, setLit] = useState(false);
   if (!track?.getCapabilities?.().torch) return <span />;
   const turn = () => track.applyConstraints({ advanced: [{ torch: !lit }] }).then(() => setLit(!lit)).catch(() => {});
-  return <button type="button" class="button" aria-pressed={lit} onClick={turn}>补光</button>;
+  return <button type="button" class="button" aria-pressed={lit} onClick={turn}>{t("补光")}</button>;
 }

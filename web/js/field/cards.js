@@ -3,10 +3,11 @@ import { allowed } from "./derive.js";
 import { uuid7 } from "./ids.js";
 import { matterOf, me, model, now, useModel } from "./model.js";
 import * as store from "./store.js";
-import { Badge, Empty, Head, go, moment } from "./ui.js";
+import { Badge, Empty, Head, asTime, go, moment } from "./ui.js";
 import { answer, begin } from "./visits.js";
+import { t } from "./words.js";
 
-const TIME = new Intl.DateTimeFormat("zh-CN", { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" });
+const TIME = { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" };
 
 export function Cards() {
   const { slice, logs } = useModel();
@@ -14,10 +15,10 @@ export function Cards() {
   const mine = logs.filter((log) => log.by === me()?.id).sort((one, other) => other.began - one.began);
   return (
     <>
-      <Head title="行动卡" />
-      {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>联网一次后,行动卡就在手机里</Empty>}
-      {mine.length > 0 && <section><h2>记录</h2><ul class="lines">{mine.map((log) => (
-        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Badge tone={log.into ? "good" : ""}>{log.into ? "已记入事项" : "只在手机"}</Badge></span><span class="muted">{moment(log.began)} · {log.entries.length} 步</span></a></li>
+      <Head title={t("行动卡")} />
+      {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>{t("联网一次后,行动卡就在手机里")}</Empty>}
+      {mine.length > 0 && <section><h2>{t("记录")}</h2><ul class="lines">{mine.map((log) => (
+        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Badge tone={log.into ? "good" : ""}>{log.into ? t("已记入事项") : t("只在手机")}</Badge></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: log.entries.length })}</span></a></li>
       ))}</ul></section>}
     </>
   );
@@ -32,7 +33,7 @@ async function tick(card, log, step) {
   if (!log) go(`/card/${card.slug}/${held.id}`, { instead: true });
 }
 
-const written = (log) => [`行动卡:${log.says}`, ...log.entries.map((entry) => `${TIME.format(entry.at)} ${entry.says}`)].join("\n").slice(0, 1000);
+const written = (log) => [t("行动卡:{card}", { card: log.says }), ...log.entries.map((entry) => `${asTime(entry.at, TIME)} ${entry.says}`)].join("\n").slice(0, 1000);
 
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
@@ -46,31 +47,31 @@ export function CardPage({ slug, logId }) {
   const { slice, logs, matters } = useModel();
   const card = slice?.frame.cards.find((one) => one.slug === slug);
   const log = logs.find((one) => one.id === logId);
-  if (!card) return <><Head title="行动卡" back /><Empty>没有这张卡</Empty></>;
+  if (!card) return <><Head title={t("行动卡")} back /><Empty>{t("没有这张卡")}</Empty></>;
   const done = new Map(log?.entries.map((entry) => [entry.code, entry.at]));
   const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note")).sort((one, other) => other.raised_at.localeCompare(one.raised_at));
   return (
     <>
       <Head title={card.says} back />
-      <p class="abort" role="note"><b>停手线</b>{card.abort}</p>
+      <p class="abort" role="note"><b>{t("停手线")}</b>{card.abort}</p>
       <ol class="steps">
         {card.steps.map((step) => (
           <li key={step.code}>
             <button type="button" class="step" aria-pressed={done.has(step.code)} disabled={Boolean(log?.into)} onClick={() => tick(card, log, step)}>
-              <span>{step.says}</span>{done.has(step.code) && <b>{TIME.format(done.get(step.code))}</b>}
+              <span>{step.says}</span>{done.has(step.code) && <b>{asTime(done.get(step.code), TIME)}</b>}
             </button>
-            {step.call && <a class="button danger" href={`tel:${step.call}`}>拨 {step.call}</a>}
+            {step.call && <a class="button danger" href={`tel:${step.call}`}>{t("拨 {number}", { number: step.call })}</a>}
           </li>
         ))}
       </ol>
-      {log?.into && <p class="muted">已记入 {matterOf(log.into)?.title ?? "事项"}</p>}
+      {log?.into && <p class="muted">{t("已记入 {matter}", { matter: matterOf(log.into)?.title ?? t("事项") })}</p>}
       {log && !log.into && log.entries.length > 0 && (
         <section>
-          <h2>记入事项</h2>
-          {notable.length ? <div class="acts">{notable.slice(0, 12).map((matter) => <button type="button" class="button" key={matter.id} onClick={() => into(log, matter)}>{matter.title || matter.number}</button>)}</div> : <Empty>没有可以记入的事项,记录留在手机里</Empty>}
+          <h2>{t("记入事项")}</h2>
+          {notable.length ? <div class="acts">{notable.slice(0, 12).map((matter) => <button type="button" class="button" key={matter.id} onClick={() => into(log, matter)}>{matter.title || matter.number}</button>)}</div> : <Empty>{t("没有可以记入的事项,记录留在手机里")}</Empty>}
         </section>
       )}
-      <p class="muted">第 {card.version} 版 · {card.basis}</p>
+      <p class="muted">{t("第 {version} 版", { version: card.version })} · {card.basis}</p>
     </>
   );
 }

@@ -1,5 +1,6 @@
 // What follows from the slice and from what waits in the outbox: where a matter stands, what may be done, what burns.
 import { matterOf, me, model } from "./model.js";
+import { listed, t } from "./words.js";
 
 const order = (one, other) => one.seq - other.seq;
 
@@ -34,12 +35,12 @@ export function stageSays(matter) {
   const unsent = pending(matter.id);
   const { stages } = standing(matter, unsent);
   const says = stages.map((stage) => kind?.stages[stage] ?? stage).join(" / ");
-  return unsent.length ? `${says}(未送出 ${unsent.length})` : kind?.stages[matter.stage] ?? matter.stage_says;
+  return unsent.length ? t("{stage}(未送出 {count})", { stage: says, count: unsent.length }) : kind?.stages[matter.stage] ?? matter.stage_says;
 }
 
 // What kind of thing, and where, without saying the title twice.
 export function aboutOf(matter) {
-  const where = matter.place?.name ?? matter.community?.name ?? "社区待确认";
+  const where = matter.place?.name ?? matter.community?.name ?? t("社区待确认");
   return [model.kinds[matter.kind]?.says, where].filter((part) => part && part !== matter.title).join(" · ");
 }
 
@@ -69,7 +70,7 @@ export function stateOf(visit) {
 
 export const reasonOf = (key) => model.slice?.questions.find((question) => question.key === key)?.reason;
 export const titleOf = (visit) => {
-  const acts = visit.acts.map((act) => act.says).join("、");
-  return [visit.title, acts].filter(Boolean).join(" · ") || "未填写";
+  const acts = listed(visit.acts.map((act) => act.says));
+  return [visit.title, acts].filter(Boolean).join(" · ") || t("未填写");
 };
 export const subjectOf = (act) => (act.matter ? matterOf(act.matter)?.title ?? act.title : act.title);

@@ -5,6 +5,7 @@ import { model } from "./model.js";
 import { Photos } from "./photo_field.js";
 import { Signature } from "./signature.js";
 import { Sheet } from "./sheet.js";
+import { t } from "./words.js";
 
 const FEW = 6;
 const sources = {
@@ -19,7 +20,7 @@ export function Field(props) {
   const group = ["choice", "choices", "yes_no", "photos", "signature", "sheet"].includes(question.widget);
   const Outer = group ? "fieldset" : "div";
   const Label = group ? "legend" : "label";
-  const hints = [question.hint, !question.required && "可不填"].filter(Boolean).join(" · ");
+  const hints = [question.hint, !question.required && t("可不填")].filter(Boolean).join(" · ");
   return (
     <Outer class="field" id={group ? id : undefined} aria-invalid={group && error ? "true" : undefined}>
       <Label {...(group ? {} : { for: id })}>{question.says}</Label>
@@ -62,11 +63,11 @@ function Options({ id, pairs, value, change, several }) {
   );
 }
 
-const YesNo = (props) => <Options {...props} pairs={[[true, "是"], [false, "否"], ...(props.question.required ? [] : [[undefined, "未知"]])]} />;
+const YesNo = (props) => <Options {...props} pairs={[[true, t("是")], [false, t("否")], ...(props.question.required ? [] : [[undefined, t("未知")]])]} />;
 
 const Select = ({ id, pairs, value, change }) => (
-  <select id={`${id}-select`} aria-label="选择" value={value ?? ""} onChange={(event) => change(event.target.value || undefined)}>
-    <option value="">请选择</option>
+  <select id={`${id}-select`} aria-label={t("选择")} value={value ?? ""} onChange={(event) => change(event.target.value || undefined)}>
+    <option value="">{t("请选择")}</option>
     {pairs.map(([one, says]) => <option key={one} value={one}>{says}</option>)}
   </select>
 );
@@ -76,7 +77,7 @@ function Source(props) {
   if (!pairs) return <Typed {...props} />;
   return (
     <select id={props.id} value={props.value ?? ""} onChange={(event) => props.change(event.target.value || undefined)}>
-      <option value="">请选择</option>
+      <option value="">{t("请选择")}</option>
       {pairs.map(([one, says]) => <option key={one} value={one}>{says}</option>)}
     </select>
   );
@@ -89,7 +90,7 @@ function PlaceChoice({ id, value, change }) {
   return (
     <>
       {chosen && <p><b>{chosen.name}</b> <span class="muted">{chosen.address}</span></p>}
-      <input id={id} type="search" placeholder="名称、编号、地址" onChange={(event) => ask(event.target.value)} />
+      <input id={id} type="search" placeholder={t("名称、编号、地址")} onChange={(event) => ask(event.target.value)} />
       {hits.map((place) => <button type="button" class="button" key={place.id} onClick={() => { change(place.id); ask(""); }}>{place.name}</button>)}
     </>
   );

@@ -8,12 +8,13 @@ import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
 import { answer, discard, dropAct, filled, finish, setBack, setPoint, written } from "./visits.js";
+import { listed, t } from "./words.js";
 
 export function ActPage({ id, actKey }) {
   const { visits } = useModel();
   const visit = visits.find((one) => one.id === id);
   const act = visit?.acts.find((one) => one.key === actKey);
-  if (!act || visit.state !== "draft") return <><Head title="办理" back /><Empty>已在发件箱</Empty><p><a class="button wide" href="#/outbox">看发件箱</a></p></>;
+  if (!act || visit.state !== "draft") return <><Head title={t("办理")} back /><Empty>{t("已在发件箱")}</Empty><p><a class="button wide" href="#/outbox">{t("看发件箱")}</a></p></>;
   return <Form key={act.key} visit={visit} act={act} />;
 }
 
@@ -51,19 +52,19 @@ function Form({ visit, act }) {
   return (
     <form class="form" autocomplete="off" onSubmit={(event) => { event.preventDefault(); done(true); }}>
       <Head title={act.says} back />
-      <p class="muted row apart"><span>{visit.title}{act.number && ` · ${act.number}`}</span><span class="saved" role="status">{saved ? "已存在手机" : "正在存…"}</span></p>
+      <p class="muted row apart"><span>{visit.title}{act.number && ` · ${act.number}`}</span><span class="saved" role="status">{saved ? t("已存在手机") : t("正在存…")}</span></p>
       {asked.map((question) => question.heading
         ? <h2 key={question.path.join(".")}>{question.heading}</h2>
         : <Field key={question.id} question={question} value={valueAt(given.current, question.path)} change={(value) => change(question.path, value)}
             error={tried ? wrong[question.id] : ""} visit={visit} act={act} />)}
       <When visit={visit} />
       <Where visit={visit} given={given.current} fields={fields} change={change} />
-      {tried && Object.keys(wrong).length > 0 && <p class="field-error" role="alert">还有 {Object.keys(wrong).length} 项要改</p>}
-      {others.length > 0 && <p class="muted">同一次走访还有:{others.map((one) => one.says).join("、")}</p>}
+      {tried && Object.keys(wrong).length > 0 && <p class="field-error" role="alert">{t("还有 {count} 项要改", { count: Object.keys(wrong).length })}</p>}
+      {others.length > 0 && <p class="muted">{t("同一次走访还有:{acts}", { acts: listed(others.map((one) => one.says)) })}</p>}
       <div class="form-foot">
-        <button type="submit" class="button primary wide" disabled={others.some((one) => !one.done)}>办完,送出</button>
-        <button type="button" class="button wide" onClick={() => done(false)}>填好,再办一件</button>
-        <button type="button" class="button quiet wide" onClick={() => leaveOut(visit, act)}>不办了</button>
+        <button type="submit" class="button primary wide" disabled={others.some((one) => !one.done)}>{t("办完,送出")}</button>
+        <button type="button" class="button wide" onClick={() => done(false)}>{t("填好,再办一件")}</button>
+        <button type="button" class="button quiet wide" onClick={() => leaveOut(visit, act)}>{t("不办了")}</button>
       </div>
     </form>
   );
@@ -73,7 +74,7 @@ const faultOf = (question, given, act) =>
   question.widget === "sheet" ? sheetFaults(act.items ?? [], valueAt(given, question.path) ?? act.known ?? {}) : fault(question, given);
 
 async function leaveOut(visit, act) {
-  if (!confirm("删掉这一项已填的内容?")) return;
+  if (!confirm(t("删掉这一项已填的内容?"))) return;
   await (visit.acts.length > 1 ? dropAct(visit.id, act.key) : discard(visit));
   history.back();
 }
@@ -84,13 +85,13 @@ const local = (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).t
 function When({ visit }) {
   const [open, setOpen] = useState(Boolean(visit.back_at));
   const save = (at, why) => setBack(visit.id, at || null, why);
-  if (!open) return <button type="button" class="button quiet" onClick={() => setOpen(true)}>不是现在办的?改时间</button>;
+  if (!open) return <button type="button" class="button quiet" onClick={() => setOpen(true)}>{t("不是现在办的?改时间")}</button>;
   return (
     <fieldset class="field">
-      <legend>实际时间</legend>
-      <input type="datetime-local" aria-label="实际时间" max={local(Date.now())} value={visit.back_at ? local(visit.back_at) : ""} onChange={(event) => save(Date.parse(event.target.value), visit.back_why)} />
-      <input aria-label="为什么现在才填" placeholder="为什么现在才填" maxlength="200" value={visit.back_why ?? ""} onInput={(event) => save(visit.back_at, event.target.value)} />
-      {visit.back_at > 0 && !visit.back_why && <span class="field-error">写明原因才会用这个时间</span>}
+      <legend>{t("实际时间")}</legend>
+      <input type="datetime-local" aria-label={t("实际时间")} max={local(Date.now())} value={visit.back_at ? local(visit.back_at) : ""} onChange={(event) => save(Date.parse(event.target.value), visit.back_why)} />
+      <input aria-label={t("为什么现在才填")} placeholder={t("为什么现在才填")} maxlength="200" value={visit.back_why ?? ""} onInput={(event) => save(visit.back_at, event.target.value)} />
+      {visit.back_at > 0 && !visit.back_why && <span class="field-error">{t("写明原因才会用这个时间")}</span>}
     </fieldset>
   );
 }
@@ -98,7 +99,7 @@ function When({ visit }) {
 function Where({ visit, given, fields, change }) {
   const [says, say] = useState("");
   const take = async () => {
-    say("定位中…");
+    say(t("定位中…"));
     try {
       const point = await hereAndNow();
       await setPoint(visit.id, point);
@@ -110,8 +111,8 @@ function Where({ visit, given, fields, change }) {
   };
   return (
     <p class="row">
-      <button type="button" class="button" onClick={take}>记下这个位置</button>
-      <span class="muted" role="status">{says || (visit.point ? `已记,误差约 ${visit.point.accuracy} 米` : "只在您点的时候定位一次")}</span>
+      <button type="button" class="button" onClick={take}>{t("记下这个位置")}</button>
+      <span class="muted" role="status">{says || (visit.point ? t("已记,误差约 {metres} 米", { metres: visit.point.accuracy }) : t("只在您点的时候定位一次"))}</span>
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { borrow, device, enrol, isLent, isWeak, setPin, signedOut, unlock } from "./device.js";
 import { useModel } from "./model.js";
 import { Head } from "./ui.js";
+import { t } from "./words.js";
 
 const signIn = () => document.getElementById("app").dataset;
 
@@ -19,13 +20,13 @@ export function Gate({ address, children }) {
   );
 }
 
-export const SignIn = () => <p class="notice warn">请先登录。<a class="button primary" href={`${signIn().signIn}?next=${signIn().scope}`}>登录</a></p>;
+export const SignIn = () => <p class="notice warn">{t("请先登录。")}<a class="button primary" href={`${signIn().signIn}?next=${signIn().scope}`}>{t("登录")}</a></p>;
 
 const Unknown = () => (
   <>
-    <Head title="登记这部手机" />
-    <p>在电脑上登录,打开右上角自己的名字,点“登记一部手机”,用这部手机扫码。也可以请值班室代为生成。</p>
-    <p><a class="button wide" href={`${signIn().signIn}?next=/me`}>手边没有电脑?在这里登录后登记</a></p>
+    <Head title={t("登记这部手机")} />
+    <p>{t("在电脑上登录,打开右上角自己的名字,点“登记一部手机”,用这部手机扫码。也可以请值班室代为生成。")}</p>
+    <p><a class="button wide" href={`${signIn().signIn}?next=/me`}>{t("手边没有电脑?在这里登录后登记")}</a></p>
   </>
 );
 
@@ -51,11 +52,11 @@ function Enrol({ code }) {
   const go = () => attempt(async () => { await enrol(code); location.replace("#/"); });
   return (
     <>
-      <Head title="登记这部手机" />
-      {device.phone && <p class="notice warn">这部手机登记给{device.phone.name}。重新登记会擦除现有资料,已填好未送的仍会送出</p>}
-      <p>登记后,资料加密存在手机里,用六位口令打开。手机丢了,马上告诉值班室。</p>
+      <Head title={t("登记这部手机")} />
+      {device.phone && <p class="notice warn">{t("这部手机登记给{name}。重新登记会擦除现有资料,已填好未送的仍会送出", { name: device.phone.name })}</p>}
+      <p>{t("登记后,资料加密存在手机里,用六位口令打开。手机丢了,马上告诉值班室。")}</p>
       {problem && <p class="field-error" role="alert">{problem.message}</p>}
-      <button type="button" class="button primary wide" disabled={busy} onClick={go}>登记</button>
+      <button type="button" class="button primary wide" disabled={busy} onClick={go}>{t("登记")}</button>
     </>
   );
 }
@@ -72,16 +73,16 @@ function FirstPin() {
   const [pin, setOne] = useState("");
   const [again, setAgain] = useState("");
   useEffect(() => void attempt(borrow), []);
-  if (!isLent()) return <><Head title="设置口令" /><Waiting problem={problem} retry={() => attempt(borrow)} /></>;
-  const fault = pin.length < 6 ? "六位数字" : isWeak(pin) ? "太好猜,换一个" : again && pin !== again ? "两次不一样" : "";
+  if (!isLent()) return <><Head title={t("设置口令")} /><Waiting problem={problem} retry={() => attempt(borrow)} /></>;
+  const fault = pin.length < 6 ? t("六位数字") : isWeak(pin) ? t("太好猜,换一个") : again && pin !== again ? t("两次不一样") : "";
   return (
     <form class="form" autocomplete="off" onSubmit={(event) => { event.preventDefault(); attempt(() => setPin(pin)); }}>
-      <Head title="设置口令" />
-      <p>每次打开、离开五分钟后都要输。连续输错五次,手机里的资料全部擦除。</p>
-      <PinField id="pin" says="六位口令" value={pin} change={setOne} />
-      <PinField id="again" says="再输一次" value={again} change={setAgain} />
+      <Head title={t("设置口令")} />
+      <p>{t("每次打开、离开五分钟后都要输。连续输错五次,手机里的资料全部擦除。")}</p>
+      <PinField id="pin" says={t("六位口令")} value={pin} change={setOne} />
+      <PinField id="again" says={t("再输一次")} value={again} change={setAgain} />
       <p class="muted" role="status">{problem?.message ?? fault}</p>
-      <button type="submit" class="button primary wide" disabled={busy || Boolean(fault) || pin !== again}>开始使用</button>
+      <button type="submit" class="button primary wide" disabled={busy || Boolean(fault) || pin !== again}>{t("开始使用")}</button>
     </form>
   );
 }
@@ -92,9 +93,9 @@ function Waiting({ problem, retry }) {
     addEventListener("online", retry);
     return () => removeEventListener("online", retry);
   }, []);
-  if (!problem) return <p aria-busy="true">正在联系服务器…</p>;
+  if (!problem) return <p aria-busy="true">{t("正在联系服务器…")}</p>;
   if (signedOut(problem)) return <SignIn />;
-  return <><p class="field-error" role="alert">{problem.message}</p><button type="button" class="button wide" onClick={retry}>再试</button></>;
+  return <><p class="field-error" role="alert">{problem.message}</p><button type="button" class="button wide" onClick={retry}>{t("再试")}</button></>;
 }
 
 function Locked() {
@@ -115,18 +116,18 @@ function Locked() {
   };
   if (needsLine) return (
     <>
-      <Head title="已锁" />
-      <p>离上次联网已超过 12 小时,手机里的资料现在打不开。连上网、登录后再输口令;没送出的不会丢。</p>
+      <Head title={t("已锁")} />
+      <p>{t("离上次联网已超过 12 小时,手机里的资料现在打不开。连上网、登录后再输口令;没送出的不会丢。")}</p>
       <Waiting problem={problem} retry={() => attempt(borrow)} />
     </>
   );
   return (
     <form class="form" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
-      <Head title="输入口令" />
+      <Head title={t("输入口令")} />
       <p class="muted">{device.phone.name}</p>
-      <PinField id="pin" says="六位口令" value={pin} change={open} />
-      <p class={wrong ? "field-error" : "muted"} role="status">{busy ? "正在打开…" : wrong ? `不对,还可以试 ${5 - device.wrong} 次,之后擦除` : problem?.message}</p>
-      <p class="muted">忘了口令:在电脑上重新生成登记码,扫码重来。没填完的草稿会丢失,已填好未送的不会。</p>
+      <PinField id="pin" says={t("六位口令")} value={pin} change={open} />
+      <p class={wrong ? "field-error" : "muted"} role="status">{busy ? t("正在打开…") : wrong ? t("不对,还可以试 {count} 次,之后擦除", { count: 5 - device.wrong }) : problem?.message}</p>
+      <p class="muted">{t("忘了口令:在电脑上重新生成登记码,扫码重来。没填完的草稿会丢失,已填好未送的不会。")}</p>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 // What the screens read: the store's content in memory, read again whenever anything changes.
 import { useEffect, useState } from "preact/hooks";
 import * as store from "./store.js";
+import { speak } from "./words.js";
 
 // `ready`: everything was read at least once since the phone was opened.
 export const model = { ready: false, slice: null, offset: 0, places: [], matters: [], visits: [], logs: [], kinds: {}, packets: [] };
@@ -46,6 +47,7 @@ export function forget() {
 
 async function settings() {
   const [slice, offset] = await Promise.all([store.get("meta", "slice"), store.get("meta", "offset")]);
+  await speak(slice?.frame.language);
   const kinds = (slice?.catalogue ?? []).map((kind) => [kind.kind, { ...kind, byName: Object.fromEntries(kind.acts.map((act) => [act.name, act])) }]);
   return { slice: slice ?? null, offset: offset ?? 0, kinds: Object.fromEntries(kinds) };
 }

@@ -1,11 +1,12 @@
 // Speaking with the server: the browser's session, the form token that no other site can send, and the phone's own
 // signature over what is asked.
 import { digestOf, signed } from "./sealing.js";
+import { t } from "./words.js";
 
 export class Unreached extends Error {}
 export class Refused extends Error {
   constructor(status, problem, after) {
-    super(problem?.detail || problem?.title || `服务器答复 ${status}`);
+    super(problem?.detail || problem?.title || t("服务器答复 {status}", { status }));
     Object.assign(this, { status, problem, after });
   }
 }
@@ -48,12 +49,12 @@ async function once(path, { body, passive = false, seconds = 40, picture = false
   try {
     const answer = await fetch(`/api/v1${path}`, { method, body, headers, credentials: "same-origin", cache: "no-store", signal: limit.signal });
     const told = picture && answer.ok ? await answer.blob() : await answer.json().catch(() => null);
-    if (answer.ok && told === null) throw new Unreached("答复不完整");
+    if (answer.ok && told === null) throw new Unreached(t("答复不完整"));
     if (!answer.ok) throw new Refused(answer.status, told, Number(answer.headers.get("Retry-After")) || 0);
     return told;
   } catch (error) {
     if (error instanceof Refused || error instanceof Unreached) throw error;
-    throw new Unreached("没有连上服务器");
+    throw new Unreached(t("没有连上服务器"));
   } finally {
     clearTimeout(timer);
   }

@@ -4,8 +4,9 @@ import { Camera, hasCamera } from "./camera.js";
 import { ghostOf } from "./ghosts.js";
 import { matterOf } from "./model.js";
 import { keepFrame, keepPhoto, pictureOf } from "./photos.js";
+import { t } from "./words.js";
 
-export function Picture({ id, says = "照片", remove }) {
+export function Picture({ id, says = t("照片"), remove }) {
   const [url, show] = useState("");
   useEffect(() => {
     let made = "";
@@ -14,8 +15,8 @@ export function Picture({ id, says = "照片", remove }) {
   }, [id]);
   return (
     <span class="photo">
-      {url ? <img src={url} alt={says} /> : <span class="muted">已送出</span>}
-      {remove && <button type="button" class="button quiet square" aria-label={`去掉${says}`} onClick={remove}>×</button>}
+      {url ? <img src={url} alt={says} /> : <span class="muted">{t("已送出")}</span>}
+      {remove && <button type="button" class="button quiet square" aria-label={t("去掉{what}", { what: says })} onClick={remove}>×</button>}
     </span>
   );
 }
@@ -38,10 +39,10 @@ export function Photos({ id, question, value = [], change, visit, act }) {
     <>
       {more && <Beside column={question.limits["x-ghost"]} matter={act?.matter} take={(video) => keep(keepFrame(visit, video))} />}
       <div class="photos">
-        {value.map((photo, at) => <Picture key={photo} id={photo} says={`照片 ${at + 1}`} remove={() => change(value.filter((one) => one !== photo))} />)}
+        {value.map((photo, at) => <Picture key={photo} id={photo} says={t("照片 {count}", { count: at + 1 })} remove={() => change(value.filter((one) => one !== photo))} />)}
         {more && (
           <label class="button photo-add" aria-busy={busy}>
-            <input type="file" accept="image/*" capture="environment" multiple onChange={add} aria-label={`${question.says}:拍照`} id={`${id}-add`} />拍照
+            <input type="file" accept="image/*" capture="environment" multiple onChange={add} aria-label={t("{question}:拍照", { question: question.says })} id={`${id}-add`} />{t("拍照")}
           </label>
         )}
       </div>
@@ -64,11 +65,11 @@ function Beside({ column, matter, take }) {
   const close = (why = "") => { setOpen(false); say(why); };
   return (
     <figure class="ghost">
-      <img src={url} alt="此前的照片" />
+      <img src={url} alt={t("此前的照片")} />
       <figcaption>
-        <span>对照这张,从同一角度拍</span>
-        {hasCamera() && <button type="button" class="button primary" onClick={() => setOpen(true)}>对照拍照</button>}
-        <span class="muted" role="status">{says && `${says},用下面的“拍照”`}</span>
+        <span>{t("对照这张,从同一角度拍")}</span>
+        {hasCamera() && <button type="button" class="button primary" onClick={() => setOpen(true)}>{t("对照拍照")}</button>}
+        <span class="muted" role="status">{says && t("{why},用下面的“拍照”", { why: says })}</span>
       </figcaption>
       {open && <Camera ghost={url} take={take} close={close} />}
     </figure>

@@ -2,6 +2,7 @@
 import { now } from "./model.js";
 import { uuid7 } from "./ids.js";
 import * as store from "./store.js";
+import { t } from "./words.js";
 
 const LONGEST = 1600;
 
@@ -45,10 +46,10 @@ export async function pictureOf(id) {
 // One point, at one tap; nothing is watched in the background.
 export function hereAndNow() {
   return new Promise((found, failed) => {
-    if (!navigator.geolocation) failed(new Error("这台设备不能定位"));
+    if (!navigator.geolocation) failed(new Error(t("这台设备不能定位")));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => found({ lon: +coords.longitude.toFixed(6), lat: +coords.latitude.toFixed(6), accuracy: Math.round(coords.accuracy) }),
-      (error) => failed(new Error(error.code === 1 ? "没有允许定位" : "没有定位到,请到空旷处再试")),
+      (error) => failed(new Error(error.code === 1 ? t("没有允许定位") : t("没有定位到,请到空旷处再试"))),
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 },
     );
   });

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { duePlaces } from "./derive.js";
 import { useModel } from "./model.js";
 import { Badge, Empty, Head } from "./ui.js";
+import { t } from "./words.js";
 
 const MOST = 50;
 const plain = (text) => text.normalize("NFKC").toLowerCase();
@@ -40,22 +41,22 @@ export function Places() {
   const first = [...hits.filter((place) => due.has(place.id)), ...hits.filter((place) => !due.has(place.id))].slice(0, MOST);
   return (
     <>
-      <Head title="场所" />
-      <SearchBox label="名称、编号、地址" onSearch={ask} />
-      <p class="muted" role="status" data-asked={asked}>{hits.length} 处{hits.length > MOST ? `,先列 ${MOST} 处` : ""}</p>
+      <Head title={t("场所")} />
+      <SearchBox label={t("名称、编号、地址")} onSearch={ask} />
+      <p class="muted" role="status" data-asked={asked}>{t("{count} 处", { count: hits.length })}{hits.length > MOST ? t(",先列 {count} 处", { count: MOST }) : ""}</p>
       {hits.length ? (
         <ul class="lines">
           {first.map((place) => (
             <li key={place.id}>
               <a class="line" href={`#/place/${place.id}`}>
-                <span class="line-top"><b>{place.name}</b> {due.has(place.id) && <Badge tone="warn">{due.get(place.id)} 件</Badge>}</span>
+                <span class="line-top"><b>{place.name}</b> {due.has(place.id) && <Badge tone="warn">{t("{count} 件", { count: due.get(place.id) })}</Badge>}</span>
                 <span class="muted">{place.number} · {slice?.frame.place_kinds[place.kind]}</span>
                 <span class="muted">{place.address}</span>
               </a>
             </li>
           ))}
         </ul>
-      ) : <Empty>手机里没有这样的场所</Empty>}
+      ) : <Empty>{t("手机里没有这样的场所")}</Empty>}
     </>
   );
 }

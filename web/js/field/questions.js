@@ -1,4 +1,5 @@
 // A form's questions read off the JSON Schema of what an act asks (kit/inputs.py says what the x-marks mean).
+import { t } from "./words.js";
 const resolve = (schema, defs) => {
   const found = schema.$ref ? { ...defs[schema.$ref.split("/").pop()], ...schema } : schema;
   return found.allOf?.length === 1 ? { ...resolve(found.allOf[0], defs), ...found } : found;
@@ -54,21 +55,21 @@ export function withValue(given, [name, ...rest], value) {
 }
 
 const LIMITS = [
-  [(value, { minLength: n }) => typeof value === "string" && n > value.trim().length, ({ minLength }) => `至少 ${minLength} 个字`],
-  [(value, { maxLength: n }) => typeof value === "string" && n < value.trim().length, ({ maxLength }) => `不能超过 ${maxLength} 个字`],
-  [(value, { minItems: n }) => Array.isArray(value) && n > value.length, ({ minItems }) => `至少选 ${minItems} 项`],
-  [(value, { maxItems: n }) => Array.isArray(value) && n < value.length, ({ maxItems }) => `最多 ${maxItems} 项`],
-  [(value, { minimum: n }) => n !== undefined && Number(value) < n, ({ minimum }) => `不能小于 ${minimum}`],
-  [(value, { maximum: n }) => n !== undefined && Number(value) > n, ({ maximum }) => `不能大于 ${maximum}`],
-  [(value, { pattern }) => pattern && typeof value === "string" && !new RegExp(pattern).test(value), () => "格式不对"],
+  [(value, { minLength: n }) => typeof value === "string" && n > value.trim().length, ({ minLength: count }) => t("至少 {count} 个字", { count })],
+  [(value, { maxLength: n }) => typeof value === "string" && n < value.trim().length, ({ maxLength: count }) => t("不能超过 {count} 个字", { count })],
+  [(value, { minItems: n }) => Array.isArray(value) && n > value.length, ({ minItems: count }) => t("至少选 {count} 项", { count })],
+  [(value, { maxItems: n }) => Array.isArray(value) && n < value.length, ({ maxItems: count }) => t("最多 {count} 项", { count })],
+  [(value, { minimum: n }) => n !== undefined && Number(value) < n, ({ minimum: count }) => t("不能小于 {count}", { count })],
+  [(value, { maximum: n }) => n !== undefined && Number(value) > n, ({ maximum: count }) => t("不能大于 {count}", { count })],
+  [(value, { pattern }) => pattern && typeof value === "string" && !new RegExp(pattern).test(value), () => t("格式不对")],
 ];
 
 // What the form itself can tell before it is sent; the server judges all of it again.
 export function fault(question, given) {
   const value = valueAt(given, question.path);
   const empty = value === undefined || value === "" || (Array.isArray(value) && !value.length);
-  if (empty) return question.required ? "必填" : "";
-  if (["number", "money"].includes(question.widget) && Number.isNaN(Number(value))) return "应为数字";
+  if (empty) return question.required ? t("必填") : "";
+  if (["number", "money"].includes(question.widget) && Number.isNaN(Number(value))) return t("应为数字");
   const broken = LIMITS.find(([breaks]) => breaks(value, question.limits));
   return broken ? broken[1](question.limits) : "";
 }

@@ -8,6 +8,7 @@ import { LINES, photoLines } from "./photo_lines.js";
 import { pull } from "./pull.js";
 import { answered, cover, isFinal, packetsOf, sendSealed, written } from "./sealed_outbox.js";
 import * as store from "./store.js";
+import { t } from "./words.js";
 
 const LONGEST_WAIT = 5 * 60_000;
 export const status = { running: false, problem: "", signedOut: false, next: 0 };
@@ -96,7 +97,7 @@ async function sendOne(visit, photos) {
     await Promise.all(photos);
     const frozen = visit.frozen ? visit : await freeze(visit.id);
     await cover(frozen); // whichever way it goes, it goes with these bytes
-    if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: "存储损坏:内容与首次发送时不一致" });
+    if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: t("存储损坏:内容与首次发送时不一致") });
     await settle(frozen.id, await call("/visits", { body: frozen.frozen }));
   } catch (error) {
     await store.change("visits", visit.id, (held) => ({ ...held, tries: (held.tries ?? 0) + 1 }));

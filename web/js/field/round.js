@@ -3,9 +3,10 @@ import { useState } from "preact/hooks";
 import { duePlaces, running } from "./derive.js";
 import { placeOf, redraw } from "./model.js";
 import { hereAndNow } from "./photos.js";
-import { Badge, Clock } from "./ui.js";
+import { Badge, Clock, sayFar } from "./ui.js";
 import { WalkMap } from "./walk_map.js";
-import { round, sayFar } from "./walking.js";
+import { round } from "./walking.js";
+import { t } from "./words.js";
 
 let start = null;
 
@@ -15,7 +16,7 @@ export function Round() {
   if (!due.length) return null;
   const stops = round(due.map((one) => ({ ...one, lon: placeOf(one.id)?.lon, lat: placeOf(one.id)?.lat })), start);
   const fromHere = async () => {
-    say("定位中…");
+    say(t("定位中…"));
     try {
       start = await hereAndNow();
       say("");
@@ -26,10 +27,10 @@ export function Round() {
   };
   return (
     <section class="round">
-      <h2>场所到期 <em>{due.length}</em></h2>
+      <h2>{t("场所到期")} <em>{due.length}</em></h2>
       <p class="row apart">
-        <span class="muted" role="status">{says || (start ? "从您点的位置起,按步行顺序" : "从最急的一处起,按步行顺序")}</span>
-        {due.length > 1 && <button type="button" class="button" onClick={fromHere}>从这里开始</button>}
+        <span class="muted" role="status">{says || (start ? t("从您点的位置起,按步行顺序") : t("从最急的一处起,按步行顺序"))}</span>
+        {due.length > 1 && <button type="button" class="button" onClick={fromHere}>{t("从这里开始")}</button>}
       </p>
       <WalkMap stops={stops} start={start} />
       <ol class="lines numbered">{stops.map(({ place, far }) => <DuePlace key={place.id} due={place} far={far} />)}</ol>
@@ -40,7 +41,7 @@ export function Round() {
 const DuePlace = ({ due, far }) => (
   <li>
     <a class="line" href={`#/place/${due.id}`}>
-      <span class="line-top"><b>{due.place.name}</b> <Badge>{due.matters.length} 件</Badge></span>
+      <span class="line-top"><b>{due.place.name}</b> <Badge>{t("{count} 件", { count: due.matters.length })}</Badge></span>
       <span class="muted">{due.place.address}{far != null && <> · <span class="far">{sayFar(far)}</span></>}</span>
       {running(due.matters[0])[0] && <Clock clock={running(due.matters[0])[0]} />}
     </a>

@@ -10,6 +10,7 @@ import { status } from "./queue.js";
 import { Today } from "./today.js";
 import { Watermark } from "./watermark.js";
 import { cycleSize } from "./text_size.js";
+import { t } from "./words.js";
 
 export { Packets } from "./packets.js";
 export { keepTrying, sync } from "./queue.js";
@@ -24,7 +25,7 @@ const ROUTES = [
   [/^\/cards$/, () => <Cards />],
   [/^\/card\/([\w-]+)(?:\/([\w-]+))?$/, (slug, log) => <CardPage slug={slug} logId={log} />],
 ];
-const TABS = [["/", "今天"], ["/places", "场所"], ["/cards", "行动卡"], ["/outbox", "发件箱"]];
+const tabs = () => [["/", t("今天")], ["/places", t("场所")], ["/cards", t("行动卡")], ["/outbox", t("发件箱")]];
 
 function screen(address) {
   for (const [pattern, shown] of ROUTES) {
@@ -40,17 +41,17 @@ export function Screens({ address, update }) {
   return (
     <>
       <main id="main" data-address={address}>
-        {update && <p class="notice"><button type="button" class="button" onClick={update}>有新版本,点此更新</button></p>}
+        {update && <p class="notice"><button type="button" class="button" onClick={update}>{t("有新版本,点此更新")}</button></p>}
         {slice ? screen(address) : <First />}
       </main>
       {slice && <Watermark />}
-      <nav class="bar" aria-label="主导航">
-        {TABS.map(([path, says]) => (
+      <nav class="bar" aria-label={t("主导航")}>
+        {tabs().map(([path, says]) => (
           <a key={path} href={`#${path}`} aria-current={address === path ? "page" : undefined}>
-            {says}{path === "/outbox" && waiting > 0 && <em aria-label={`未送 ${waiting} 次`}>{waiting}</em>}
+            {says}{path === "/outbox" && waiting > 0 && <em aria-label={t("未送 {count} 次", { count: waiting })}>{waiting}</em>}
           </a>
         ))}
-        <button type="button" onClick={() => { cycleSize(); redraw(); }} aria-label="字号">字</button>
+        <button type="button" onClick={() => { cycleSize(); redraw(); }} aria-label={t("字号")}>{t("字")}</button>
       </nav>
     </>
   );
@@ -59,8 +60,8 @@ export function Screens({ address, update }) {
 // Nothing is on the phone yet: it must reach the server once.
 const First = () => (
   <>
-    <h1>枫桥手机</h1>
-    <p>{status.signedOut ? "请先登录,把辖区下载到手机。之后没有信号也能用。" : "正在下载辖区…"}</p>
+    <h1>{t("枫桥手机")}</h1>
+    <p>{status.signedOut ? t("请先登录,把辖区下载到手机。之后没有信号也能用。") : t("正在下载辖区…")}</p>
     <Line />
   </>
 );

@@ -1,6 +1,7 @@
 // A checklist at the door: what need not be asked is not shown; a bad answer opens its place, words and photos.
 import { Photos } from "./photo_field.js";
 import { asked, isFinding, isGiven, options } from "./sheet_rules.js";
+import { t } from "./words.js";
 
 export function Sheet({ act, value, change, visit }) {
   const items = act.items ?? [];
@@ -14,17 +15,17 @@ export function Sheet({ act, value, change, visit }) {
     });
   const rest = shown.filter((item) => (item.good ?? []).length && options(item).length && !isGiven(answers[item.code], item));
   const allFine = () => change({ ...answers, ...Object.fromEntries(rest.map((item) => [item.code, { ...answers[item.code], value: item.type === "choices" ? [item.good[0]] : item.good[0] }])) });
-  if (!items.length) return <p class="field-error">这份检查清单还没有下载到手机,联网后再填</p>;
+  if (!items.length) return <p class="field-error">{t("这份检查清单还没有下载到手机,联网后再填")}</p>;
   return (
     <div class="sheet">
-      <p class="muted" role="status">已查 {done} / {shown.length}</p>
+      <p class="muted" role="status">{t("已查 {done} / {all}", { done, all: shown.length })}</p>
       {shown.map((item, at) => (
         <div key={item.code}>
           {item.group && item.group !== shown[at - 1]?.group && <h2>{item.group}</h2>}
           <Item item={item} answer={answers[item.code] ?? {}} set={(changes) => set(item.code, changes)} visit={visit} />
         </div>
       ))}
-      {rest.length > 0 && <button type="button" class="button wide" onClick={allFine}>其余 {rest.length} 项都合格</button>}
+      {rest.length > 0 && <button type="button" class="button wide" onClick={allFine}>{t("其余 {count} 项都合格", { count: rest.length })}</button>}
     </div>
   );
 }
@@ -39,8 +40,8 @@ function Item({ item, answer, set, visit }) {
       {bad && (
         <>
           {item.advice && <p class="muted">{item.advice}</p>}
-          <input aria-label={`${item.says}:部位`} placeholder="部位" maxlength="60" value={answer.spot ?? ""} onInput={(event) => set({ spot: event.target.value })} />
-          <input aria-label={`${item.says}:情况`} placeholder="情况" maxlength="200" value={answer.note ?? ""} onInput={(event) => set({ note: event.target.value })} />
+          <input aria-label={t("{item}:部位", { item: item.says })} placeholder={t("部位")} maxlength="60" value={answer.spot ?? ""} onInput={(event) => set({ spot: event.target.value })} />
+          <input aria-label={t("{item}:情况", { item: item.says })} placeholder={t("情况")} maxlength="200" value={answer.note ?? ""} onInput={(event) => set({ note: event.target.value })} />
           {item.type !== "photo" && <Photos id={`i-${item.code}`} question={{ says: item.says, limits }} value={answer.photos} change={(photos) => set({ photos })} visit={visit} />}
         </>
       )}

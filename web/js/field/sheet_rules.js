@@ -1,7 +1,8 @@
 // A checklist's rules on the phone: what is asked, what is answered, what is a finding. Conditions come as trees.
 import { SIGNS, evaluated, truth } from "./conditions.js";
+import { t } from "./words.js";
 
-export const options = (item) => (!item.type || item.type === "yes_no_na" ? [["yes", "是"], ["no", "否"], ["na", "不适用"]] : item.choices ?? []);
+export const options = (item) => (!item.type || item.type === "yes_no_na" ? [["yes", t("是")], ["no", t("否")], ["na", t("不适用")]] : item.choices ?? []);
 export const isGiven = (answer, item) => {
   const value = item.type === "photo" ? answer?.photos : answer?.value;
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== "";
@@ -37,6 +38,6 @@ export const isFinding = (item, answer) => Boolean(item.good?.length) && isGiven
 export function sheetFaults(items, answers) {
   const open = asked(items, answers).filter((item) => item.required !== false && !isGiven(answers[item.code], item));
   const bare = asked(items, answers).filter((item) => item.photo_needed && isFinding(item, answers[item.code]) && !answers[item.code].photos?.length);
-  if (open.length) return `还有 ${open.length} 项没查:${open[0].says}`;
-  return bare.length ? `不合格项须拍照:${bare[0].says}` : "";
+  if (open.length) return t("还有 {count} 项没查:{item}", { count: open.length, item: open[0].says });
+  return bare.length ? t("不合格项须拍照:{item}", { item: bare[0].says }) : "";
 }

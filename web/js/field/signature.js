@@ -2,6 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { asJpeg, keepSignature } from "./photos.js";
 import { Picture } from "./photo_field.js";
+import { t } from "./words.js";
 
 export function Signature({ value = [], change, visit, question }) {
   const canvas = useRef();
@@ -29,13 +30,13 @@ export function Signature({ value = [], change, visit, question }) {
     setDrawn(true);
   };
   const keep = async () => change([await keepSignature(visit, await asJpeg(canvas.current))]);
-  if (value.length) return <Picture id={value[0]} says="签名" remove={() => change(undefined)} />;
+  if (value.length) return <Picture id={value[0]} says={t("签名")} remove={() => change(undefined)} />;
   return (
     <div class="signature">
-      <canvas ref={canvas} width="960" height="360" role="img" aria-label={`${question.says}:在框内签名`} onPointerDown={start} onPointerMove={draw} />
+      <canvas ref={canvas} width="960" height="360" role="img" aria-label={t("{question}:在框内签名", { question: question.says })} onPointerDown={start} onPointerMove={draw} />
       <div class="row">
-        <button type="button" class="button" disabled={!drawn} onClick={keep}>用这个签名</button>
-        <button type="button" class="button quiet" disabled={!drawn} onClick={clear}>重签</button>
+        <button type="button" class="button" disabled={!drawn} onClick={keep}>{t("用这个签名")}</button>
+        <button type="button" class="button quiet" disabled={!drawn} onClick={clear}>{t("重签")}</button>
       </div>
     </div>
   );

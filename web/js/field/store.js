@@ -3,6 +3,7 @@
 // under the lease's key, but for the phone's own keys (`vault`) and what the station alone can open (`outbox`).
 import { openDB } from "idb";
 import { opened, openedText, shut, shutText } from "./sealing.js";
+import { t } from "./words.js";
 
 const NAME = "fengqiao-field";
 const STORES = { meta: null, places: "id", matters: "id", visits: "id", photos: "id", logs: "id", ghosts: "id", vault: null, outbox: "id" };
@@ -21,7 +22,7 @@ export function useKey(fresh) {
 export const isOpen = () => key !== null;
 
 function keyNow() {
-  if (!key) throw new Locked("手机已锁");
+  if (!key) throw new Locked(t("手机已锁"));
   return key;
 }
 

@@ -3,6 +3,7 @@ import { aboutOf, own, running, soonest, stageSays, stateOf } from "./derive.js"
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
+import { listed, t } from "./words.js";
 
 export function MatterLine({ matter }) {
   const [first] = running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at));
@@ -29,19 +30,19 @@ export function Today() {
   const drafts = own().filter((visit) => stateOf(visit) === "draft" && visit.acts.length);
   return (
     <>
-      <Head title="今天" />
-      {drafts.length > 0 && <section><h2>没填完的</h2><ul class="lines">{drafts.map((visit) => <Draft key={visit.id} visit={visit} />)}</ul></section>}
+      <Head title={t("今天")} />
+      {drafts.length > 0 && <section><h2>{t("没填完的")}</h2><ul class="lines">{drafts.map((visit) => <Draft key={visit.id} visit={visit} />)}</ul></section>}
       <section>
-        <h2>先办 <em>{burning.length}</em></h2>
-        {burning.length ? <ul class="lines">{burning.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul> : <Empty>没有在走的时限</Empty>}
+        <h2>{t("先办")} <em>{burning.length}</em></h2>
+        {burning.length ? <ul class="lines">{burning.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul> : <Empty>{t("没有在走的时限")}</Empty>}
       </section>
       <Round />
-      {others.length > 0 && <section><h2>其他在办 <em>{others.length}</em></h2><ul class="lines">{others.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul></section>}
+      {others.length > 0 && <section><h2>{t("其他在办")} <em>{others.length}</em></h2><ul class="lines">{others.map((matter) => <MatterLine key={matter.id} matter={matter} />)}</ul></section>}
     </>
   );
 }
 
 const Draft = ({ visit }) => {
   const act = visit.acts.find((one) => !one.done) ?? visit.acts[0];
-  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{visit.acts.map((one) => one.says).join("、")}</span></a></li>;
+  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{listed(visit.acts.map((one) => one.says))}</span></a></li>;
 };

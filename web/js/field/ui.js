@@ -1,22 +1,28 @@
 // Small parts every screen uses.
 import { useEffect, useState } from "preact/hooks";
 import { now } from "./model.js";
+import { locale, t } from "./words.js";
 
-const UNITS = [["天", 86400], ["小时", 3600], ["分", 60], ["秒", 1]];
+const units = () => [[t("天"), 86400], [t("小时"), 3600], [t("分"), 60], [t("秒"), 1]];
 const SHORT = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" };
-let short = null; // made when first needed: the gate does without
+const made = new Map(); // when first needed: the gate does without
 
-export const moment = (at) => (at ? (short ??= new Intl.DateTimeFormat("zh-CN", SHORT)).format(new Date(at)) : "");
+export function asTime(at, how) {
+  const key = locale() + how.timeStyle;
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale(), how));
+  return made.get(key).format(at);
+}
+export const moment = (at) => (at ? asTime(new Date(at), SHORT) : "");
 
 export function spell(seconds) {
   let rest = Math.floor(Math.abs(seconds));
   const parts = [];
-  for (const [unit, size] of UNITS) {
+  for (const [unit, size] of units()) {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count || parts.length) parts.push(`${count} ${unit}`);
   }
-  return parts.slice(0, 2).join(" ") || "0 秒";
+  return parts.slice(0, 2).join(" ") || t("0 秒");
 }
 
 // Counts down by the server's time, with or without the server.
@@ -29,10 +35,14 @@ export function Clock({ clock }) {
   const left = (Date.parse(clock.due_at) - now()) / 1000;
   return (
     <span class={`clock ${left <= 0 ? "burn" : left < 600 ? "warn" : ""}`} title={clock.why}>
-      {clock.says} <b>{left <= 0 ? "超" : "剩"} {spell(left)}</b>
+      {clock.says} <b>{left <= 0 ? t("超") : t("剩")} {spell(left)}</b>
     </span>
   );
 }
+
+// Held together, so that a narrow screen does not part the number from its unit.
+export const sayFar = (far) =>
+  (far < 1000 ? t("直线 {count} 米", { count: Math.round(far / 10) * 10 }) : t("直线 {count} 公里", { count: (far / 1000).toFixed(1) })).replaceAll(" ", "\u00a0");
 
 export const Empty = ({ children }) => <p class="empty">{children}</p>;
 export const Badge = ({ tone, children }) => <span class={`badge ${tone ?? ""}`}>{children}</span>;
@@ -40,7 +50,7 @@ export const Badge = ({ tone, children }) => <span class={`badge ${tone ?? ""}`}
 export function Head({ title, back, children }) {
   return (
     <header class="head">
-      {back && <button type="button" class="button quiet square" aria-label="返回" onClick={() => history.back()}>‹</button>}
+      {back && <button type="button" class="button quiet square" aria-label={t("返回")} onClick={() => history.back()}>‹</button>}
       <h1>{title}</h1>
       {children}
     </header>

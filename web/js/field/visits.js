@@ -7,6 +7,7 @@ import { questions, valueAt, withValue } from "./questions.js";
 import { onlyAsked } from "./sheet_rules.js";
 import { sync } from "./queue.js";
 import { cover, packetsOf } from "./sealed_outbox.js";
+import { t } from "./words.js";
 
 // The draft for this door, or a fresh one: one knock carries the acts for every matter there.
 async function draftFor({ place, matter }) {
@@ -35,7 +36,7 @@ export async function beginRaising({ kind, place }) {
   const visit = await draftFor({ place, matter: `raise:${kind.kind}` });
   const asksPlace = Object.entries(kind.intake.properties).find(([, asked]) => asked["x-source"] === "premises");
   const given = place && asksPlace ? { [asksPlace[0]]: place } : {};
-  const made = { key: uuid7(), matter: null, kind: kind.kind, title: kind.says, act: "", says: `登记${kind.says}`, asks: kind.intake, given, done: false };
+  const made = { key: uuid7(), matter: null, kind: kind.kind, title: kind.says, act: "", says: t("登记{kind}", { kind: kind.says }), asks: kind.intake, given, done: false };
   await store.save({ put: { visits: [{ ...visit, title: visit.title ?? kind.says, acts: [...visit.acts, made] }] } });
   return [visit.id, made.key];
 }
@@ -105,8 +106,9 @@ function complete(act) {
 function whyLate(visit) {
   const first = visit.acts.find((act) => act.matter && model.kinds[act.kind]?.byName.note);
   if (!first) return [];
+  // In the record's language, whoever reads the phone.
   const given = { note: `补报,实际时间早于填报:${visit.back_why}` };
-  return [{ ...first, key: uuid7(), act: "note", says: "备注", given, leads: [], asks: null, items: undefined }];
+  return [{ ...first, key: uuid7(), act: "note", says: model.kinds[first.kind].byName.note.says, given, leads: [], asks: null, items: undefined }];
 }
 
 // Not sent yet: it can be taken back. Refused: what was refused begins anew, under fresh keys.

@@ -1,8 +1,8 @@
 // The walk as a map, drawn from what the phone holds: no tiles, no network. The list below says the same.
 import { model } from "./model.js";
 import { marks, nearest, plan } from "./plan.js";
-import { go } from "./ui.js";
-import { sayFar } from "./walking.js";
+import { go, sayFar } from "./ui.js";
+import { t } from "./words.js";
 
 const WIDTH = 336;
 const THUMB = 40;
@@ -14,7 +14,7 @@ export function WalkMap({ stops, start }) {
   const shown = localStorage.getItem(KEY) !== "shut";
   return (
     <details class="walk-map" open={shown} onToggle={(event) => localStorage.setItem(KEY, event.target.open ? "open" : "shut")}>
-      <summary>地图</summary>
+      <summary>{t("地图")}</summary>
       <Drawn stops={known} start={start} />
     </details>
   );
@@ -39,19 +39,19 @@ function Drawn({ stops, start }) {
     else go(`/place/${first.id}`);
   };
   const far = stops.reduce((sum, stop) => sum + (stop.far ?? 0), 0);
-  const says = `步行示意图,上北下南:${stops.length} 处,${sayFar(far)}。顺序见下面的列表`;
+  const says = t("步行示意图,上北下南:{count} 处,{far}。顺序见下面的列表", { count: stops.length, far: sayFar(far) });
   return (
     <svg viewBox={`0 0 ${WIDTH} ${height + foot}`} role="img" aria-label={says} onClick={tapped}>
       <path class="beat" d={outlines(at)} />
       <path class="doors" d={doors(at, height)} />
       <polyline class="walked" points={line.map((point) => point.join()).join(" ")} />
-      {start && <g class="from"><circle cx={line[0][0]} cy={line[0][1]} r={size * 0.8} /><Word x={line[0][0]} y={line[0][1]} size={size} says="起" /></g>}
+      {start && <g class="from"><circle cx={line[0][0]} cy={line[0][1]} r={size * 0.8} /><Word x={line[0][0]} y={line[0][1]} size={size} says={t("起")} /></g>}
       {spots.map(({ x, y, stops }) => <Mark key={stops[0]} x={x} y={y} stops={stops} size={size} />).reverse()}
       <g class="foot">
         <rect y={height} width={WIDTH} height={foot} />
         <path d={`M8 ${height + foot / 2 - 4}v8h${bar.length}v-8M${WIDTH - 12} ${height + foot - 5}v${10 - foot}m-4 6 4-6 4 6`} />
-        <text x={bar.length + 14} y={height + foot / 2} dy=".35em" font-size={size}>{bar.metres < 1000 ? `${bar.metres} 米` : `${bar.metres / 1000} 公里`}</text>
-        <text x={WIDTH - 20} y={height + foot / 2} dy=".35em" text-anchor="end" font-size={size}>北</text>
+        <text x={bar.length + 14} y={height + foot / 2} dy=".35em" font-size={size}>{bar.metres < 1000 ? t("{count} 米", { count: bar.metres }) : t("{count} 公里", { count: bar.metres / 1000 })}</text>
+        <text x={WIDTH - 20} y={height + foot / 2} dy=".35em" text-anchor="end" font-size={size}>{t("北")}</text>
       </g>
     </svg>
   );

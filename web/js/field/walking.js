@@ -49,6 +49,3 @@ export function round(places, start) {
   const stops = known.map((place, at) => ({ place, far: at || start ? metres(known[at - 1] ?? start, place) : null }));
   return [...stops, ...places.filter((place) => place.lon == null || place.lat == null).map((place) => ({ place, far: null }))];
 }
-
-// Held together, so that a narrow screen does not part the number from its unit.
-export const sayFar = (far) => (far < 1000 ? `直线 ${Math.round(far / 10) * 10} 米` : `直线 ${(far / 1000).toFixed(1)} 公里`).replaceAll(" ", "\u00a0");

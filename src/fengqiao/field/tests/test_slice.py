@@ -19,7 +19,7 @@ from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import perform, raise_matter, raise_owed
 from fengqiao.matters.models import Matter
-from fengqiao.people.models import Post
+from fengqiao.people.models import Person, Post
 from fengqiao.store.scope import acting_for
 from tests import pictures
 from tests.doors import token_of
@@ -314,3 +314,33 @@ def test_the_earlier_photo_is_named_where_a_new_one_is_taken_over_it(place: Smal
     told = {one["kind"]: one["ghosts"] for one in slice_of(place)["matters"]}
 
     assert told == {"hazard": {"photos": before}, "fraud_alert": {}}
+
+
+def chinese(told: Any) -> list[str]:
+    """The Chinese words a form or a card would show."""
+    if isinstance(told, dict):
+        shown = {name: part for name, part in told.items() if name not in ("description", "name")}
+        return [words for part in shown.values() for words in chinese(part)]
+    if isinstance(told, list):
+        return [words for part in told for words in chinese(part)]
+    return [told] if isinstance(told, str) and any("\u4e00" <= char <= "\u9fff" for char in told) else []
+
+
+def test_whoever_reads_english_gets_forms_and_cards_in_english(place: SmallStation):
+    with acting_for(place.station.pk):
+        phone = phone_of(place, "haiwei")
+    alert(place)
+    before = phone.get("/field/slice").json()
+    with acting_for(place.station.pk):
+        Person.objects.filter(pk=place.people["haiwei"].pk).update(language="en")
+
+    after = phone.get(f"/field/slice?cursor={before['cursor']}").json()
+    whole = phone.get("/field/slice").json()
+
+    assert before["frame"]["language"] == "zh-hans"
+    assert after["frame"]["language"] == "en"
+    assert acts_of(after)["meet"]["says"] == "Met"
+    assert chinese([after["catalogue"], after["frame"]["cards"], after["frame"]["place_kinds"]]) == []
+    assert (
+        chinese([whole["matters"][0]["stage_says"], [c["says"] for c in whole["matters"][0]["clocks"]]]) == []
+    )
