@@ -33,7 +33,8 @@ class Beat(Named):
 
 
 class Frame(BaseModel):
-    """`scope` is the same for the same posts, and for no others. `language`: in which everything here is told."""
+    """`scope` is the same for the same posts in the same language, and for no others. `language`: in which everything
+    is told; whoever chooses another gets everything anew."""
 
     me: Named
     language: str
@@ -70,11 +71,12 @@ class KindCut(BaseModel):
 
 
 def frame_of(actor: Actor, *, day: date) -> Frame:
+    language = get_language() or "zh-hans"
     posts = sorted((str(role), community or 0) for role, community in actor.posts)
     return Frame(
         me=Named(id=str(actor.person_id), name=actor.name),
-        language=get_language() or "zh-hans",
-        scope=digest([str(actor.person_id), posts])[:12],
+        language=language,
+        scope=digest([str(actor.person_id), posts, language])[:12],
         people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
         communities=[
             Beat(id=one.code, name=one.name, outline=outline(one.boundary))

@@ -35,7 +35,7 @@ export function Clock({ clock }) {
   const left = (Date.parse(clock.due_at) - now()) / 1000;
   return (
     <span class={`clock ${left <= 0 ? "burn" : left < 600 ? "warn" : ""}`} title={clock.why}>
-      {clock.says} <b>{left <= 0 ? t("超") : t("剩")} {spell(left)}</b>
+      {clock.says} <b>{left <= 0 ? t("超 {time}", { time: spell(left) }) : t("剩 {time}", { time: spell(left) })}</b>
     </span>
   );
 }

@@ -326,21 +326,22 @@ def chinese(told: Any) -> list[str]:
     return [told] if isinstance(told, str) and any("\u4e00" <= char <= "\u9fff" for char in told) else []
 
 
-def test_whoever_reads_english_gets_forms_and_cards_in_english(place: SmallStation):
+def test_whoever_reads_english_gets_everything_anew_in_english(place: SmallStation):
     with acting_for(place.station.pk):
         phone = phone_of(place, "haiwei")
     alert(place)
     before = phone.get("/field/slice").json()
+
     with acting_for(place.station.pk):
         Person.objects.filter(pk=place.people["haiwei"].pk).update(language="en")
-
     after = phone.get(f"/field/slice?cursor={before['cursor']}").json()
-    whole = phone.get("/field/slice").json()
+    (matter,) = after["matters"]
 
-    assert before["frame"]["language"] == "zh-hans"
-    assert after["frame"]["language"] == "en"
+    assert (before["frame"]["language"], after["frame"]["language"], after["whole"]) == (
+        "zh-hans",
+        "en",
+        True,
+    )
     assert acts_of(after)["meet"]["says"] == "Met"
     assert chinese([after["catalogue"], after["frame"]["cards"], after["frame"]["place_kinds"]]) == []
-    assert (
-        chinese([whole["matters"][0]["stage_says"], [c["says"] for c in whole["matters"][0]["clocks"]]]) == []
-    )
+    assert chinese([matter["stage_says"], [clock["says"] for clock in matter["clocks"]]]) == []
