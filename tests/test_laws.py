@@ -158,6 +158,8 @@ def test_what_is_only_added_to_is_known():
         "matters_event",
         "matters_issued",
         "matters_servicereceipt",
+        "people_approval",
+        "people_approvalanswer",
         "people_export",
         "people_findingreview",
         "people_look",

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser import DESK, PHONE, browser
+from tests.burden.preparing import Station
+from tests.phone_app.phone import Phone, sign_in
+from tests.phone_app.reading import READ
 from tests.program import Running, program
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -51,7 +54,7 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o711)
-        with program(Path(folder) / "home") as running, browser() as chromium:
+        with program(Path(folder) / "home", ready_within=300) as running, browser() as chromium:
             walked = seed(running)
             for username in ("desk", "chief", "secadmin"):
                 take(chromium, running, username, {n: p for n, (who, p) in PAGES.items() if who == username})
@@ -125,22 +128,22 @@ def take(
 
 
 def take_app(chromium: Any, running: Running) -> None:
-    """The phone app: what burns, a form, the outbox with its receipts, an action card."""
+    """The phone app: the PIN, what burns, the round, a form, the outbox with its receipts, an action card."""
     context = chromium.new_context(viewport=PHONE, locale="zh-CN", has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.goto(f"{running.url}/sign-in?next=/me")
-    page.fill("input[name=username]", "officer-016")
-    page.fill("input[name=password]", "fengqiao-demo")
-    page.click("button.primary")
-    page.click("button:has-text('登记一部手机')")
-    page.goto(page.inner_text("#phone-code"))
-    page.click("#main button:text-is('登记')")
-    page.fill("#pin", "135790")
-    page.fill("#again", "135790")
-    page.click("button:has-text('开始使用')")
-    page.wait_for_selector(".lines")
-    page.wait_for_timeout(500)
+    pocket = Phone(context, context.new_page(), Path(), running.url)
+    sign_in(pocket)
+    page = pocket.page
+    places = page.evaluate(READ, "places")[:5]
+    pocket.know(*[Station(running).hazard(place["id"]) for place in places])
+    page.reload()
+    page.wait_for_selector("#pin")
+    page.screenshot(path=PICTURES / "field-pin.png")
+    pocket.enter_pin()
+    pocket.open("/")
+    page.wait_for_selector(".round")
     page.screenshot(path=PICTURES / "field-today.png")
+    page.evaluate("document.querySelector('.round').scrollIntoView()")
+    page.screenshot(path=PICTURES / "field-round.png")
     page.locator("a.line", has_text="待签收").first.click()
     page.click(".acts button:text-is('签收')")
     page.click("button:has-text('办完,送出')")

@@ -133,7 +133,7 @@ class SimulatedPhone:
         here = [matter for matter in self.matters.values() if matter["id"] in self.fleets]
         if not here:
             return
-        matter = self.chance.choice(here)
+        matter = self._chosen(here)
         pending = [
             act for visit in self.waiting() for act in visit.body["acts"] if act["matter"] == matter["id"]
         ]
@@ -159,6 +159,13 @@ class SimulatedPhone:
         if acts:
             self.outbox.append(Visit({"id": str(uuid7()), "observed_at": self.clock(), "acts": acts}))
 
+    def _chosen(self, here: list[Told]) -> Told:
+        """Every second time on with what the last visit, still unsent, was about."""
+        if self.outbox and self.outbox[-1].waits and self.chance.random() < 0.5:
+            last = self.outbox[-1].body["acts"][0]["matter"]
+            here = [matter for matter in here if matter["id"] == last] or here
+        return self.chance.choice(here)
+
     def _fits(self, act: Told, matter: Told, stages: set[str]) -> bool:
         if act["name"] in matter["may_not"] or not stages & set(act["from_stages"]):
             return False
@@ -174,9 +181,11 @@ class SimulatedPhone:
         return [visit for visit in self.outbox if visit.waits]
 
     def send(self, *, bad: bool) -> None:
-        """Now and then from two tabs at once, or the second before the first."""
+        """Now and then from two tabs at once, or the second overtakes the first."""
         waiting = self.waiting()
         if bad and len(waiting) > 1 and self.chance.random() < 0.2:
+            self._freeze(waiting[0])
+            self._freeze(waiting[1], behind=True)
             waiting[0], waiting[1] = waiting[1], waiting[0]
         if bad and waiting and self.chance.random() < 0.3:
             self.doubled += 1
@@ -200,6 +209,7 @@ class SimulatedPhone:
                 return
             if answer[0] == 200:
                 visit.answer = answer[1]
+                self._note(visit)
             else:
                 visit.refused = answer[1]
 
@@ -209,11 +219,19 @@ class SimulatedPhone:
         self.took.append(time.monotonic() - began)
         return answer
 
-    def _freeze(self, visit: Visit) -> None:
+    def _note(self, visit: Visit) -> None:
+        """What was done counts on the phone at once, until the next slice says so itself."""
+        for act, said in zip(visit.body["acts"], visit.answer["acts"] if visit.answer else (), strict=False):
+            held = self.matters.get(act["matter"])
+            if held and said["result"] == "done":
+                held["version"] = max(held["version"], act["base"] + 1)
+
+    def _freeze(self, visit: Visit, *, behind: bool = False) -> None:
+        """`behind`: what it was made upon is on its way, too."""
         with self.lock:
             if isinstance(visit.body["observed_at"], float):
                 at = min(visit.body["observed_at"], self.clock())
                 visit.body["observed_at"] = datetime.fromtimestamp(at, tz=UTC).isoformat()
                 for place, act in enumerate(visit.body["acts"]):
-                    if held := self.matters.get(act["matter"]):
+                    if (held := self.matters.get(act["matter"])) and not behind:
                         act["base"] = min(act["base"], held["version"] + place)

@@ -47,7 +47,7 @@ def run(
     home = time.monotonic() + HOME_WITHIN
     broken += _all([partial(phone.come_home, home) for phone in fleet], at_once=16)
     say("reckoning")
-    return reckon(station, fleet, broken, began=began, ended=datetime.now(UTC) + timedelta(seconds=1))
+    return reckon(station, fleet, broken, began=began)
 
 
 def _phone(station: Station, number: int, seed: int, pause: float) -> SimulatedPhone:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.phone_app.phone import READ, Phone, acts_of, take_in
+from tests.phone_app.phone import PATIENCE, READ, Phone, acts_of, come_in, phone, take_in
+from tests.phone_app.reading import PIN
 from tests.program import Running
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]
@@ -58,46 +61,82 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     assert acts_of(running, desk, matter) == ["raise", "note"]
 
 
-def test_every_screen_is_accessible_and_fits_at_every_size(pocket: Phone, running: Running, desk: str):
+TOUCHED = "a.line, .button, .bar a, .bar button, .option, .step, .pin, main > p > a, .duty h2 a"
+TOO_SMALL = f"[...document.querySelectorAll('{TOUCHED}')].filter(one => one.getBoundingClientRect().height < 48).map(one => one.outerHTML.slice(0, 120))"
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+
+
+def faults(found: Phone, where: str) -> dict[str, Any]:
+    """What an eye, a thumb or a screen reader would stumble over."""
     from axe_playwright_python.sync_playwright import Axe
 
+    violations = Axe().run(found.page).response["violations"]
+    seen = {one["id"]: [node["html"][:160] for node in one["nodes"]][:3] for one in violations}
+    seen |= {"too wide": found.page.evaluate(TOO_WIDE), "too small": found.page.evaluate(TOO_SMALL)}
+    return {f"{where} {name}": what for name, what in seen.items() if what}
+
+
+def sizes(found: Phone) -> Iterator[str]:
+    """Light and dark, words of their own size and doubled; the page is to be loaded anew for each."""
+    for dark in ("light", "dark"):
+        found.page.emulate_media(color_scheme=dark)
+        for size in ("100", "200"):
+            found.page.evaluate(f"localStorage.setItem('fengqiao-size', '{size}')")
+            yield f"{dark} {size}"
+    found.page.emulate_media(color_scheme="light")
+    found.page.evaluate("localStorage.setItem('fengqiao-size', '100')")
+
+
+def test_every_screen_is_accessible_and_fits_at_every_size(pocket: Phone, running: Running, desk: str):
     (matter,) = take_in(running, desk, 1, "axe")
     pocket.know(matter)
-    place = pocket.page.evaluate(READ, "places")[0]["id"]
+    place = next(one["place"]["id"] for one in pocket.page.evaluate(READ, "matters") if one["place"])
     pocket.begin(matter, "备注")
     form = pocket.page.evaluate("location.hash.slice(1)")
+    pocket.open(f"/place/{place}")
+    pocket.page.click(".duty .acts button >> nth=0")
+    pocket.page.wait_for_selector(".sheet")
+    sheet = pocket.page.evaluate("location.hash.slice(1)")
+    screens = ("/", "/places", f"/place/{place}", f"/matter/{matter}", form, sheet, "/outbox", "/cards", "/card/gas")  # fmt: skip
     found: dict[str, Any] = {}
 
-    for dark in ("light", "dark"):
-        pocket.page.emulate_media(color_scheme=dark)
-        for size in ("100", "200"):
-            pocket.page.evaluate(f"localStorage.setItem('fengqiao-size', '{size}')")
-            pocket.reload()
-            for address in (
-                "/",
-                "/places",
-                f"/place/{place}",
-                f"/matter/{matter}",
-                form,
-                "/outbox",
-                "/cards",
-                "/card/gas",
-            ):
-                pocket.open(address)
-                pocket.page.wait_for_timeout(50)
-                if pocket.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                    found[f"{dark} {size} {address}"] = "too wide"
-                if size == "100":
-                    violations = Axe().run(pocket.page).response["violations"]
-                    found |= {
-                        f"{dark} {size} {address} {one['id']}": [node["html"][:160] for node in one["nodes"]][
-                            :3
-                        ]
-                        for one in violations
-                    }
-            small = pocket.page.evaluate(
-                "[...document.querySelectorAll('a.line, .button, .bar a, .bar button, .option, .step')].filter(one => one.getBoundingClientRect().height < 48).map(one => one.outerHTML.slice(0, 120))"
-            )
-            found |= {f"{dark} {size} small": small} if small else {}
+    for size in sizes(pocket):
+        pocket.reload()
+        for address in screens:
+            pocket.open(address)
+            pocket.page.wait_for_timeout(50)
+            found |= faults(pocket, f"{size} {address}")
 
     assert found == {}
+
+
+def test_the_gate_is_accessible_and_fits_at_every_size(playwright: Any, running: Running, tmp_path: Path):
+    found: dict[str, Any] = {}
+    with phone(playwright, tmp_path / "profile", running.url) as one:
+        found |= at_every_size(one, f"{running.url}/field", "a:has-text('手边没有电脑')")
+        come_in(one)
+        one.page.click("button:has-text('登记一部手机')")
+        found |= at_every_size(one, one.page.inner_text("#phone-code"), "button:text-is('登记')")
+        one.page.click("button:text-is('登记')")
+        one.page.wait_for_selector("#again")
+        found |= at_every_size(one, f"{running.url}/field", "#again")
+        one.page.fill("#pin", PIN)
+        one.page.fill("#again", PIN)
+        one.page.click("button:has-text('开始使用')")
+        one.page.wait_for_selector("h1:has-text('今天')", timeout=PATIENCE)
+        found |= at_every_size(one, f"{running.url}/field", "h1:has-text('输入口令')")
+
+    assert found == {}
+
+
+def at_every_size(one: Phone, url: str, shown: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    one.page.goto(url)
+    for size in sizes(one):
+        one.page.goto("about:blank")
+        one.page.goto(url)
+        one.page.wait_for_selector(shown)
+        found |= faults(one, f"{size} {shown}")
+    one.page.reload()
+    one.page.wait_for_selector(shown)
+    return found

@@ -2,6 +2,7 @@
 
 from fengqiao.desk import (
     accounts,
+    approvals,
     audit,
     beats,
     board,
@@ -63,6 +64,7 @@ urlpatterns = [
     *clock_settings.urlpatterns,
     *checklists.urlpatterns,
     *keep_settings.urlpatterns,
+    *approvals.urlpatterns,
     *grade_settings.urlpatterns,
     *holds.urlpatterns,
     *dictionary.urlpatterns,

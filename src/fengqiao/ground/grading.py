@@ -24,7 +24,8 @@ from fengqiao.store.scope import require_transaction
 
 Facts = Mapping[str, int]
 VERIFIED_FOR = timedelta(days=365)
-CHUNK = 20_000
+# Each part is joined with the whole register.
+CHUNK = 40_000
 _CONDITION = ("grade_facts", "rooms", "e_bikes", "separated", "contact_phone", "verified_at", "last_check_at")
 _STANDING = ("grade", "grade_why", "check_due", "check_why")
 _WRITE = """
@@ -122,12 +123,12 @@ class _Grader:
         self._rules, self._at, self._zone = rules, at, get_current_timezone()
         self._articles = rules.articles()
         self._asked = list(dict.fromkeys(article.fact.code for article in self._articles))
-        self._graded: dict[tuple[int, ...], Graded] = {}
+        self._graded: dict[tuple[int | None, ...], Graded] = {}
         self._next: dict[Any, tuple[date, str]] = {}
 
     def graded(self, place: Place) -> Graded:
         facts = facts_of(place, self._at)
-        key = tuple(facts.get(code, 0) for code in self._asked)
+        key = tuple(map(facts.get, self._asked))
         if key not in self._graded:
             self._graded[key] = grade(facts, self._articles)
         return self._graded[key]

@@ -63,10 +63,7 @@ def set_days(*, station_id: int, days: Mapping[str, int | None], at: datetime) -
     Held data follows at the next run: a shorter life ends at once what is then past its day.
     """
     require_transaction()
-    wrong = [slug for slug, count in days.items() if count is not None and not SHORTEST <= count <= LONGEST]
-    if wrong:
-        says = f"请填 {SHORTEST} 至 {LONGEST} 天"
-        raise BadInput(says, errors=tuple(FieldError(slug, says) for slug in wrong))
+    check_days(days)
     before, changed = own_days(), 0
     for slug, count in days.items():
         if count == before.get(slug):
@@ -79,6 +76,21 @@ def set_days(*, station_id: int, days: Mapping[str, int | None], at: datetime) -
                 station_id=station_id, kind=slug, defaults={"days": count, "changed_at": at}
             )
     return changed
+
+
+def changes(days: Mapping[str, int | None]) -> dict[str, int | None]:
+    """Those of them that are otherwise now. Raises BadInput."""
+    check_days(days)
+    before = own_days()
+    return {slug: count for slug, count in days.items() if count != before.get(slug)}
+
+
+def check_days(days: Mapping[str, int | None]) -> None:
+    """Raises BadInput naming each that is out of range."""
+    wrong = [slug for slug, count in days.items() if count is not None and not SHORTEST <= count <= LONGEST]
+    if wrong:
+        says = f"请填 {SHORTEST} 至 {LONGEST} 天"
+        raise BadInput(says, errors=tuple(FieldError(slug, says) for slug in wrong))
 
 
 def past_their_day(page: Kind, *, at: datetime) -> QuerySet[Matter]:

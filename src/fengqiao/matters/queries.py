@@ -18,7 +18,7 @@ from django.db.models import (
 
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.text import normalise
-from fengqiao.matters.commands.performing import check_right, in_turn
+from fengqiao.matters.commands.performing import check_right, in_stage, in_turn
 from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
 from fengqiao.matters.numbering import number as number
 from fengqiao.matters.registry import Act, Kind, kind, kinds, placed_kinds
@@ -39,7 +39,9 @@ def numbered(typed: str) -> UUID:
 
 def allowed_acts(matter: Matter, actor: Actor) -> list[Act]:
     """The acts this actor may do on this matter now, in the order of the kind's page."""
-    return [act for act in kind(matter.kind).acts if _may(act, matter, actor) and in_turn(act, matter)]
+    here = [act for act in kind(matter.kind).acts if in_stage(act, matter)]
+    # What `when` asks may cost a query: it comes last.
+    return [act for act in here if _may(act, matter, actor) and in_turn(act, matter)]
 
 
 def _may(act: Act, matter: Matter, actor: Actor) -> bool:

@@ -17,7 +17,17 @@ from fengqiao.kit.misuse import Access, Entry, Finding, stories
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.reasons import says_something
 from fengqiao.people.actors import Actor
-from fengqiao.people.models import Export, FindingReview, Look, Opening, Person, Post, SealCheck, SignIn
+from fengqiao.people.models import (
+    ApprovalAnswer,
+    Export,
+    FindingReview,
+    Look,
+    Opening,
+    Person,
+    Post,
+    SealCheck,
+    SignIn,
+)
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.seals import Seal
 
@@ -46,6 +56,11 @@ class Told:
     person: Person | None
     rows: list[tuple[str, Any]]
     review: FindingReview | None
+
+
+def approvals_answered() -> QuerySet[ApprovalAnswer]:
+    """What a second person has answered, the latest first."""
+    return ApprovalAnswer.objects.select_related("by", "approval__by").order_by("-at", "-pk")
 
 
 def looks(asked: Asked) -> QuerySet[Look]:

@@ -1,9 +1,11 @@
-"""What leaves as a file or on paper is written down first, in the same transaction as the answer."""
+"""What leaves as a file or on paper is written down first, in the same transaction as the answer. More rows than one
+person may take out alone are granted by a second one before the file exists."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from fengqiao.ground.models import Station
 from fengqiao.kit.problems import BadInput
 from fengqiao.kit.reasons import says_something
 from fengqiao.people.actors import Actor
@@ -11,6 +13,12 @@ from fengqiao.people.models import Export
 from fengqiao.store.scope import require_transaction
 
 WITHOUT_PURPOSE = 50  # rows
+
+
+def alone(station_id: int) -> int:
+    """How many rows one person may take out alone; `settings["exports_alone"]` of the station goes before it."""
+    held = Station.objects.values_list("settings", flat=True).get(pk=station_id)
+    return int((held or {}).get("exports_alone", WITHOUT_PURPOSE))
 
 
 def asks_purpose(rows: int) -> bool:

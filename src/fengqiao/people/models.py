@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import Community, OfStation
+from fengqiao.people.approval import Approval, ApprovalAnswer
 from fengqiao.people.logbook import Export, FindingReview, Opening, OpeningReview, SealCheck, SignIn
 from fengqiao.people.phones import Enrolment, Phone
 from fengqiao.people.roles import POST_ROLES
@@ -16,6 +17,8 @@ from fengqiao.store.declare import LOG, STAFF, Char, Data, DataClass, Life
 
 __all__ = [
     "ApiToken",
+    "Approval",
+    "ApprovalAnswer",
     "Enrolment",
     "Export",
     "FindingReview",

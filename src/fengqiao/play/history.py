@@ -73,6 +73,13 @@ def play_history(
     return lives
 
 
+def live_on(
+    matter: Matter, book: Playbook, arrival: Arrival, *, staff: Staff, known: Ground, ends: datetime
+) -> Life:
+    """Play a matter that was just raised, as far as it comes by `ends`."""
+    return _Story(Coming(book, arrival), staff, known, ends).go_on(matter)
+
+
 class _Story:
     """One life being lived."""
 
@@ -89,7 +96,9 @@ class _Story:
         if raised.repeated:
             self.life.repeated = True
             return self.life
-        matter = raised.matter
+        return self.go_on(raised.matter)
+
+    def go_on(self, matter: Matter) -> Life:
         self._note(matter, "", {})
         for _step in range(MOST_STEPS):
             if not matter.is_open:

@@ -2,7 +2,7 @@
 
 A higher speed makes things arrive more often and people act after shorter waits; no time that is written
 down differs from the time it was written. The play acts only on what it raised itself, known by its
-reference; where somebody acts first, it looks again and goes on from there.
+reference, and on what came of the station's standing matters; where somebody acts first, it looks again and goes on from there.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from random import Random
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from fengqiao.kit.problems import Problem
 from fengqiao.matters.commands import raise_matter
@@ -24,6 +25,7 @@ from fengqiao.play.deciding import Pace, Player, Step, act_out
 from fengqiao.play.pictures import with_pictures
 from fengqiao.play.playbook import Arrival, Playbook
 from fengqiao.play.staff import Staff
+from fengqiao.play.standing import Standing, beneath
 from fengqiao.store.scope import acting_for
 
 # At the pace of life one arrives in a quarter of an hour: a busy station, so that there is something to see.
@@ -51,6 +53,7 @@ class LivePlay:
 
     station_id: int
     books: Sequence[Playbook]
+    standings: Sequence[Standing] = ()
     staff: Staff = field(init=False)
     rng: Random = field(default_factory=Random)
     speed: float = 0.0
@@ -74,10 +77,12 @@ class LivePlay:
                 return 0
             matters = self._open()
             self.plans = {pk: plan for pk, plan in self.plans.items() if pk in matters}
-            return self._arrive(len(matters), at) + self._act(matters, at)
+            arrived = sum(matter.reference.startswith(MARK) for matter in matters.values())
+            return self._arrive(arrived, at) + self._act(matters, at)
 
     def _open(self) -> dict[UUID, Matter]:
-        found = Matter.objects.filter(closed_at=None, reference__startswith=MARK).order_by("pk")
+        own = Q(reference__startswith=MARK) | beneath(self.standings)
+        found = Matter.objects.filter(own, closed_at=None).order_by("pk")
         return {matter.pk: matter for matter in found}
 
     def _arrive(self, already_open: int, at: datetime) -> int:
@@ -119,7 +124,7 @@ class LivePlay:
         if book is None:
             return Plan(matter.version, None, at + timedelta(days=1))
         player = Player(book, self.staff, Pace(self.speed, LONGEST_WAIT))
-        step = player.next(matter, Arrival(matter.raised_at, matter.reference), done, at=at)
+        step = player.next(matter, _arrival(matter), done, at=at)
         return Plan(matter.version, step, step.at if step else at + timedelta(days=1))
 
     def _take(self, matter: Matter, at: datetime) -> int:
@@ -129,12 +134,17 @@ class LivePlay:
         step = Step(plan.step.move, plan.step.by, plan.step.scene, at)
         try:
             with transaction.atomic():
-                act_out(matter, Arrival(matter.raised_at, matter.reference), step)
+                act_out(matter, _arrival(matter), step)
         except Problem as problem:
             log.info("the play was refused", extra={"act": step.move.act, "why": str(problem)})
             plan.at = at + LOOKS_AGAIN
             return 0
         return 1
+
+
+def _arrival(matter: Matter) -> Arrival:
+    """What is owed bears no reference of its own."""
+    return Arrival(matter.raised_at, matter.reference or f"{MARK}{matter.pk}")
 
 
 def _alone(station_id: int) -> bool:

@@ -22,7 +22,7 @@ class Staff:
     """Read once a day of the play. Bookings are kept per person, so that nobody stands at two doors at once."""
 
     def __init__(self, station_id: int) -> None:
-        self._station_id = station_id
+        self.station_id = station_id
         self._on: dict[date, list[Actor]] = {}
         self._busy: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
 
@@ -74,7 +74,7 @@ class Staff:
 
     def _actors(self, day: date) -> list[Actor]:
         if day not in self._on:
-            self._on = {day: _read(self._station_id, day)} | {
+            self._on = {day: _read(self.station_id, day)} | {
                 known: held for known, held in self._on.items() if abs((known - day).days) < 40
             }
         return self._on[day]

@@ -15,6 +15,7 @@ from fengqiao.play import switch
 from fengqiao.play.history import play_history
 from fengqiao.play.live import LivePlay
 from fengqiao.play.playbook import Playbook
+from fengqiao.play.standing import Standing, play_standing
 from fengqiao.server.finding import kind_modules
 
 PAUSE = 1.0
@@ -28,6 +29,11 @@ def books() -> list[Playbook]:
     return [import_module(name).PLAYBOOK for name in kind_modules("sample")]
 
 
+def standings() -> list[Standing]:
+    """What each kind has under way from the demo station's first day."""
+    return [import_module(name).STANDING for name in kind_modules("standing")]
+
+
 def run(stop: threading.Event) -> None:
     """Play until told to stop; a station that is no demo is never touched."""
     plays: dict[int, LivePlay] = {}
@@ -35,7 +41,7 @@ def run(stop: threading.Event) -> None:
         try:
             for station in Station.objects.filter(demo=True):
                 if switch.may_play(station):
-                    play = plays.setdefault(station.pk, LivePlay(station.pk, books()))
+                    play = plays.setdefault(station.pk, LivePlay(station.pk, books(), standings()))
                     tend(station, play, stopped=stop.is_set)
         except Error:
             log.warning("the play could not reach the database; trying again")
@@ -61,6 +67,8 @@ def tend(station: Station, play: LivePlay, *, stopped: Callable[[], bool]) -> No
         play.round(at=timezone.now(), speed=switch.read(Station.objects.get(pk=station.pk)).speed)
         return not stopped()
 
+    for one in play.standings:
+        play_standing(station.pk, one, play.books, ends=past[1], goes_on=present_goes_on)
     play_history(
         station.pk,
         play.books,

@@ -21,7 +21,7 @@ from fengqiao.play.live import LivePlay
 from fengqiao.play.promises import Broken, broken
 from fengqiao.play.rounds import play_rounds
 from fengqiao.play.summary import Summary, summary
-from fengqiao.server.player import books
+from fengqiao.server.player import books, standings
 from fengqiao.server.stations import the_station
 from fengqiao.store.scope import acting_for
 
@@ -90,7 +90,7 @@ def live(*, speed: float, say: Say) -> None:
     if not 0 < speed <= 600:
         raise BadInput.at("speed", "速度须大于 0,不超过 600")
     station = demo_station()
-    play = LivePlay(station.pk, books())
+    play = LivePlay(station.pk, books(), standings())
     with _worker_at_rest(station):
         say(f"正在以 {speed:g} 倍速度演示,按 Ctrl-C 停止。")
         try:

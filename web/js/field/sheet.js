@@ -21,7 +21,7 @@ export function Sheet({ act, value, change, visit }) {
       <p class="muted" role="status">{t("已查 {done} / {all}", { done, all: shown.length })}</p>
       {shown.map((item, at) => (
         <div key={item.code}>
-          {item.group && item.group !== shown[at - 1]?.group && <h3>{item.group}</h3>}
+          {item.group && item.group !== shown[at - 1]?.group && <h2>{item.group}</h2>}
           <Item item={item} answer={answers[item.code] ?? {}} set={(changes) => set(item.code, changes)} visit={visit} />
         </div>
       ))}

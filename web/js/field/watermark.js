@@ -9,7 +9,7 @@ function draw(canvas) {
   const pen = canvas.getContext("2d");
   Object.assign(canvas, { width: innerWidth, height: innerHeight });
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  Object.assign(pen, { font: "13px sans-serif", fillStyle: dark ? "rgba(255,255,255,.07)" : "rgba(0,0,0,.06)" });
+  Object.assign(pen, { font: "13px sans-serif", fillStyle: dark ? "rgba(255,255,255,.09)" : "rgba(0,0,0,.08)" });
   pen.rotate(-0.35);
   const says = `${me().name} ${moment(now())}`;
   for (let y = 0; y < innerHeight * 1.5; y += STEP / 2)

@@ -12,12 +12,14 @@ from openpyxl import load_workbook
 from fengqiao.matters import clocks, keeping
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.models import LegalHold, Matter
+from fengqiao.people.models import Approval
 from fengqiao.server.keeping import keep
 from fengqiao.store.scope import say
 from tests.doors import client_of
 from tests.station import SmallStation, small_station
 
 pytestmark = pytest.mark.django_db
+WHY = {"purpose": "与法制员商定"}
 
 
 @pytest.fixture
@@ -43,6 +45,13 @@ def closed_long_ago(place: SmallStation) -> Matter:
     return matter
 
 
+def granted(place: SmallStation) -> None:
+    """The second person's word on what was asked last."""
+    say(station=place.station.pk)
+    client_of(place, "desk").post(f"/approvals/{Approval.objects.latest('pk').pk}", {"granted": "1"})
+    say(station=place.station.pk)
+
+
 def test_the_chief_sets_the_days_and_a_wrong_number_writes_nothing(place: SmallStation):
     chief = client_of(place, "chief")
 
@@ -52,12 +61,12 @@ def test_the_chief_sets_the_days_and_a_wrong_number_writes_nothing(place: SmallS
         assert 'aria-invalid="true"' in answer.content.decode()
     say(station=place.station.pk)
     assert keeping.own_days() == {}
-    assert chief.post("/settings/keep", {"fraud_alert": "90"}).status_code == 302
-    say(station=place.station.pk)
+    assert chief.post("/settings/keep", {"fraud_alert": "90", **WHY}).status_code == 302
+    granted(place)
     assert keeping.own_days() == {"fraud_alert": 90}
     assert 'value="90"' in chief.get("/settings/keep").content.decode()
-    chief.post("/settings/keep", {"fraud_alert": ""})
-    say(station=place.station.pk)
+    chief.post("/settings/keep", {"fraud_alert": "", **WHY})
+    granted(place)
     assert keeping.own_days() == {}
 
 

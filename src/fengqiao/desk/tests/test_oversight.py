@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import raise_matter
-from fengqiao.people.models import Export, FindingReview, Look, SignIn
+from fengqiao.people.models import Approval, Export, FindingReview, Look, SignIn
 from fengqiao.store.heartbeat import SCANNER, beat
 from fengqiao.store.scope import say
 from tests.doors import client_of
@@ -73,7 +73,7 @@ def test_a_small_export_is_written_down_and_given(place: SmallStation):
     assert exports(place) == [("事项登记簿", 3, "")]
 
 
-def test_more_than_fifty_rows_leave_for_a_purpose_only(place: SmallStation):
+def test_more_than_fifty_rows_leave_for_a_purpose_and_with_a_second_persons_word(place: SmallStation):
     alerts(place, 51)
     client = client_of(place, "desk")
 
@@ -83,9 +83,13 @@ def test_more_than_fifty_rows_leave_for_a_purpose_only(place: SmallStation):
     assert refused.status_code == 422
     assert exports(place) == []
 
-    given = client.post("/matters/?format=xlsx", {"purpose": "报分局五月劝阻台账"})
+    waits = client.post("/matters/?format=xlsx", {"purpose": "报分局五月劝阻台账"})
+    assert "已申请" in waits.content.decode()
+    assert exports(place) == []
+    client_of(place, "chief").post(f"/approvals/{Approval.objects.get().pk}", {"granted": "1"})
+    given = client.get("/matters/?format=xlsx")
     assert load_workbook(BytesIO(given.content)).active.max_row == 52
-    assert exports(place) == [("事项登记簿", 51, "报分局五月劝阻台账")]
+    assert exports(place) == [("事项登记簿", 51, "报分局五月劝阻台账(批准人:所长)")]
 
 
 def test_the_register_of_places_is_counted_too(place: SmallStation):

@@ -13,6 +13,8 @@ from django.utils.timezone import localdate
 
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection.commands import sheet_for
+from fengqiao.kinds.inspection.inputs import Source
+from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.sheets import Item, ItemType, Sheet, findings, relevant_codes
 from fengqiao.matters.knocks import budget, knocks
 from fengqiao.people.roles import Role
@@ -27,6 +29,7 @@ MOST_FOUND = 4
 # Nobody in at the first knock, at the second as well, ever; and not let in at the first.
 AWAY = {0: 0.78, 1: 0.15, 2: 0.05, 9: 0.02}
 REFUSES = 0.015
+SIGNS = 0.7
 GIVES_UP = 4
 FOUND = Picture("检查发现的问题")
 SPOTS = ("首层楼梯间", "二层走道", "后门", "首层充电区", "厨房", "配电箱旁")
@@ -34,15 +37,17 @@ SPOTS = ("首层楼梯间", "二层走道", "后门", "首层充电区", "厨房
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What is true of one round at one door: how often nobody is in, and whether entry is refused at first."""
+    """What is true of one round at one door: how often nobody is in, whether entry is refused at first, and
+    whether the landlord signs the letter a campaign brings."""
 
     away: int
     refuses: bool
+    signs: bool = True
 
 
 def door(rng: Random) -> Door:
     away = rng.choices(list(AWAY), weights=list(AWAY.values()))[0]
-    return Door(away, rng.random() < REFUSES)
+    return Door(away, rng.random() < REFUSES, rng.random() < SIGNS)
 
 
 def arrives(rng: Random, ground: Ground, arrival: Arrival) -> Answers:
@@ -159,6 +164,17 @@ def _found(item: Item, value: Any) -> bool:
     return bool(findings(Sheet((item,)), {item.code: {"value": value}}))
 
 
+def _brings_letter(scene: Scene) -> bool:
+    """A campaign's check of a rented house brings the letter along."""
+    ours = Inspection.objects.filter(pk=scene.matter.pk, source=Source.CAMPAIGN.value).exists()
+    return bool(scene.truth.signs) and ours and scene.done["nobody_in"] >= min(scene.truth.away, GIVES_UP)
+
+
+def _signed(scene: Scene) -> Answers:
+    assert scene.at is not None
+    return {"signed_on": localdate(scene.at), "photos": [Picture("已签的责任保证书")]}
+
+
 MOVES = (
     Move(
         "skip",
@@ -182,6 +198,16 @@ MOVES = (
         takes=Span(3, 8),
         given=lambda s: {"left_notice": True},
         when=_nobody_in,
+    ),
+    Move("issue_letter", Role.OFFICER, after=Days(0, 3), takes=Span(3, 8), when=_brings_letter),
+    Move("letter_signed", Role.OFFICER, after=Span(1, 4), takes=Span(1, 3), given=_signed),
+    Move(
+        "inspect",
+        Role.OFFICER,
+        after=Span(1, 5),
+        takes=Span(15, 40),
+        given=_inspected,
+        when=lambda s: bool(s.done["letter_signed"]),
     ),
     Move("inspect", Role.OFFICER, after=Days(0, 3), takes=Span(15, 40), given=_inspected),
 )

@@ -88,12 +88,15 @@ def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> 
         raise Forbidden("经办人不能核查自己办理的事项,请由他人核查")
 
 
-def in_turn(act: Act, matter: Matter) -> bool:
+def in_stage(act: Act, matter: Matter) -> bool:
     """A closed stage must be named; `anywhere` means while the matter is open."""
     if act.levels and matter.level not in act.levels:
         return False
-    in_stage = matter.stage in act.from_ or (act.anywhere and matter.is_open)
-    return in_stage and (act.when is None or act.when(matter))
+    return matter.stage in act.from_ or (act.anywhere and matter.is_open)
+
+
+def in_turn(act: Act, matter: Matter) -> bool:
+    return in_stage(act, matter) and (act.when is None or act.when(matter))
 
 
 def check_turn(act: Act, matter: Matter, page: Kind) -> None:
