@@ -44,7 +44,8 @@ class House:
                 times, said = process.cpu_times(), " ".join(process.cmdline())
                 part = "web" if "server.web" in said else "database" if "postgres" in said else ""
                 if part:
-                    spent[part] += times.user + times.system
+                    # a connection that has ended is counted with the server that had it
+                    spent[part] += times.user + times.system + times.children_user + times.children_system
         return spent
 
 

@@ -251,12 +251,12 @@ def test_lists_cost_the_same_queries_for_one_row_and_three(
     desk = caller(place, "desk")
     post(desk, "/fraud-alerts", alert(place))
     desk.get("/api/v1/matters")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get("/api/v1/matters")
     for number in range(2):
         post(desk, "/fraud-alerts", alert(place, reference=f"more{number}"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = desk.get("/api/v1/matters").json()
 
     assert len(page["items"]) == 3
