@@ -81,7 +81,7 @@ class LivePlay:
             return self._arrive(arrived, at) + self._act(matters, at)
 
     def _open(self) -> dict[UUID, Matter]:
-        own = Q(reference__startswith=MARK) | beneath(self.standings)
+        own = Q(reference__startswith=MARK) | beneath(self.standings, [book.kind for book in self.books])
         found = Matter.objects.filter(own, closed_at=None).order_by("pk")
         return {matter.pk: matter for matter in found}
 

@@ -7,7 +7,7 @@ round would use, so nothing is owed twice. One check with all that came of it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -48,11 +48,20 @@ class Standing:
         return f"{MARK}standing:{self.kind}"
 
 
-def beneath(standings: Sequence[Standing]) -> Q:
-    """The matters a standing one gave rise to, and those these gave rise to in turn."""
-    keys = [one.key for one in standings]
-    held = Matter.objects.filter(events__key__in=keys).values("pk")
-    return Q(parent__in=held) | Q(parent__parent__in=held)
+def beneath(standings: Sequence[Standing], kinds: Iterable[str]) -> Q:
+    """What standing matters gave rise to, and what came of that; and what the calendar owes at their places, which
+    counts for them too. `kinds` are those that are played."""
+    held = list(Matter.objects.filter(events__key__in=[one.key for one in standings]))
+    found = Q(parent__in=held) | Q(parent__parent__in=held)
+    for matter in held:
+        scope = kind(matter.kind).scope
+        if scope is not None and matter.is_open:
+            places = scope(matter).order_by().values("pk")
+            owed = Matter.objects.filter(premises__in=places, raised_by=None, kind__in=list(kinds)).values(
+                "pk"
+            )
+            found |= Q(pk__in=owed) | Q(parent__in=owed)
+    return found
 
 
 def play_standing(

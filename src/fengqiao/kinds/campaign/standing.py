@@ -1,4 +1,4 @@
-"""The campaign the demo station has under way: rented houses with e-bikes, over half done. Nothing here is real."""
+"""The campaign the demo station has under way: rented houses with e-bikes, a part done. Nothing here is real."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ def arrives(begins: date) -> Answers:
     }
 
 
-STANDING = Standing("campaign", days=18, arrives=arrives, begins=(("start", Role.CHIEF),), share=0.6)
+STANDING = Standing("campaign", days=18, arrives=arrives, begins=(("start", Role.CHIEF),), share=0.9)
