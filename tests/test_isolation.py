@@ -52,6 +52,7 @@ OPEN = {
     "field": "the phone app's empty shell, the same for everybody",
     "field/manifest.webmanifest": "the name and icon of the app",
     "field/sw.js": "the script that keeps the shell on the phone",
+    "field/words.json": "the app's words in another language, without data",
     "check": "where a resident checks a code; names no person and no matter",
     "l/<str:token>": "what a party sees who holds a link; a wrong one opens nothing",
     "p/<str:code>": "a door's tag: tells a stranger whose tag it is and nothing of the place",

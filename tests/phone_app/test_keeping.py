@@ -119,7 +119,8 @@ def test_storage_the_browser_closes_is_opened_again_and_nothing_typed_is_lost(
     pocket.page.type("[name='note']", "浏览器关了存储之后写的")
     pocket.page.wait_for_selector(".saved:has-text('已存在手机')")
     while_typing = pocket.page.evaluate("window.shut")
-    kept = [visit["acts"][0]["given"]["note"] for visit in pocket.visits() if visit["state"] == "draft"]
+    drafts = [visit for visit in pocket.visits() if visit["state"] == "draft" and visit["about"] == matter]
+    kept = [visit["acts"][0]["given"]["note"] for visit in drafts]
     pocket.page.evaluate(CLOSED_BEHIND_ITS_BACK)
     pocket.page.click("button:has-text('办完,送出')")
     pocket.page.wait_for_selector("[data-state=waiting]")

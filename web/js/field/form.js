@@ -7,7 +7,7 @@ import { broken } from "./rules.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
-import { answer, discard, dropAct, filled, finish, setBack, setPoint, written } from "./visits.js";
+import { answer, discard, dropAct, filled, finish, note, written } from "./visits.js";
 import { listed, t } from "./words.js";
 
 export function ActPage({ id, actKey }) {
@@ -84,14 +84,15 @@ const local = (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).t
 // Done earlier than written down: say when, and why it is told late.
 function When({ visit }) {
   const [open, setOpen] = useState(Boolean(visit.back_at));
-  const save = (at, why) => setBack(visit.id, at || null, why);
+  const [why, setWhy] = useState(visit.back_why ?? ""); // what is typed stands, however long the writing takes
+  const say = (value) => { setWhy(value); note(visit.id, "back_why", value); };
   if (!open) return <button type="button" class="button quiet" onClick={() => setOpen(true)}>{t("不是现在办的?改时间")}</button>;
   return (
     <fieldset class="field">
       <legend>{t("实际时间")}</legend>
-      <input type="datetime-local" aria-label={t("实际时间")} max={local(Date.now())} value={visit.back_at ? local(visit.back_at) : ""} onChange={(event) => save(Date.parse(event.target.value), visit.back_why)} />
-      <input aria-label={t("为什么现在才填")} placeholder={t("为什么现在才填")} maxlength="200" value={visit.back_why ?? ""} onInput={(event) => save(visit.back_at, event.target.value)} />
-      {visit.back_at > 0 && !visit.back_why && <span class="field-error">{t("写明原因才会用这个时间")}</span>}
+      <input type="datetime-local" aria-label={t("实际时间")} max={local(Date.now())} value={visit.back_at ? local(visit.back_at) : ""} onChange={(event) => note(visit.id, "back_at", Date.parse(event.target.value) || null)} />
+      <input aria-label={t("为什么现在才填")} placeholder={t("为什么现在才填")} maxlength="200" value={why} onInput={(event) => say(event.target.value)} />
+      {visit.back_at > 0 && !why && <span class="field-error">{t("写明原因才会用这个时间")}</span>}
     </fieldset>
   );
 }
@@ -102,7 +103,7 @@ function Where({ visit, given, fields, change }) {
     say(t("定位中…"));
     try {
       const point = await hereAndNow();
-      await setPoint(visit.id, point);
+      await note(visit.id, "point", point);
       for (const name of ["lon", "lat"]) if (fields.some((field) => field.id === name)) await change([name], point[name]);
       say("");
     } catch (error) {

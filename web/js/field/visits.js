@@ -52,24 +52,31 @@ const wanted = new Map();
 let writing = null;
 export const written = async () => writing;
 
-export function answer(id, key, path, value) {
-  wanted.set(`${key} ${path.join(".")}`, { id, key, path, value });
+function inTurn(name, write) {
+  wanted.set(name, write);
   writing ??= (async () => {
-    while (wanted.size) {
-      const [name, { id, key, path, value }] = wanted.entries().next().value;
-      wanted.delete(name);
-      await changeAct(id, key, (act) => ({ given: withValue(act.given, path, value), done: false }));
+    try {
+      while (wanted.size) {
+        const [name, write] = wanted.entries().next().value;
+        wanted.delete(name);
+        await write();
+      }
+    } finally {
+      writing = null;
     }
-    writing = null;
   })();
   return writing;
 }
+
+export const answer = (id, key, path, value) =>
+  inTurn(`${id} ${key} ${path.join(".")}`, () => changeAct(id, key, (act) => ({ given: withValue(act.given, path, value), done: false })));
+// What is said of the visit itself: its time and why it is told late, its point. Each alone, so that none undoes another.
+export const note = (id, name, value) =>
+  inTurn(`${id} ${name}`, () => store.change("visits", id, (visit) => (visit.state === "draft" ? { ...visit, [name]: value } : undefined)));
 export const filled = (id, key) => changeAct(id, key, () => ({ done: true }));
 export const dropAct = (id, key) =>
   store.change("visits", id, (visit) => (visit.state === "draft" ? { ...visit, acts: visit.acts.filter((act) => act.key !== key) } : undefined));
 export const discard = (visit) => store.save({ remove: { visits: [visit.id], photos: visit.photos } });
-export const setBack = (id, at, why) => store.change("visits", id, (visit) => ({ ...visit, back_at: at, back_why: why }));
-export const setPoint = (id, point) => store.change("visits", id, (visit) => ({ ...visit, point }));
 
 // Into the outbox: each act upon the version its matter will have then. A time set back says why in the timeline.
 export async function finish(id) {
