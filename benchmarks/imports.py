@@ -67,7 +67,10 @@ def bring_in(built: House, what: str, path: Path) -> float:
 
 
 def copied(built: House, lines: list[str]) -> float:
-    with psycopg.connect(EmbeddedPostgres(Home(built.home)).owner_url) as connection, connection.cursor() as cursor:
+    with (
+        psycopg.connect(EmbeddedPostgres(Home(built.home)).owner_url) as connection,
+        connection.cursor() as cursor,
+    ):
         cursor.execute("CREATE TEMP TABLE bare (line text)")
         began = time.monotonic()
         with cursor.copy("COPY bare FROM STDIN") as copy:

@@ -59,12 +59,19 @@ def carry(*, station: Station, run_id: UUID, told: Told | None = None) -> Import
 def step(run: ImportRun, context: Context) -> None:
     """One part on, or all of them where the importer's rows belong together; inside a transaction."""
     page = importer(run.what)
+    _plan_anew()
     if run.state == ImportState.JUDGING:
         _judge(page, run, context)
     elif run.state == ImportState.WRITING:
         one_at_a_time(run)
         _write(page, run, context)
     run.save()
+
+
+def _plan_anew() -> None:
+    """A plan kept from when the table was small looks through all of it for each of a thousand names."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 def _judge(page: Importer, run: ImportRun, context: Context) -> None:
