@@ -89,6 +89,8 @@ def test_the_camera_ends_when_it_is_left_or_another_app_comes_in_front(pocket: P
     )
     page.wait_for_selector("dialog.camera", state="detached")
 
+    # A camera that was still being opened ends as soon as it is there.
+    pocket.until(f"({STATES}).every(state => state === 'video ended')")
     assert page.evaluate(STATES) == ["video ended", "video ended"]
 
 

@@ -86,11 +86,11 @@ function Keeping() {
   const look = () => room().then(show);
   useEffect(() => void look(), []);
   if (!kept) return null;
-  const mega = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  const size = (bytes) => (bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MB` : `${(bytes / 2 ** 30).toFixed(0)} GB`);
   return (
     <section>
       <h2>{t("这部手机")}</h2>
-      <p class="muted">{me()?.name} · {t("已用 {used},可用 {free}", { used: mega(kept.usage), free: mega(kept.quota) })} · {kept.kept ? t("浏览器不会自行清除") : t("空间不足时浏览器可能清除")}</p>
+      <p class="muted">{me()?.name} · {t("已用 {used},可用 {free}", { used: size(kept.usage), free: size(kept.quota) })} · {kept.kept ? t("浏览器不会自行清除") : t("空间不足时浏览器可能清除")}</p>
       {!kept.kept && <button type="button" class="button wide" onClick={() => askToStay().then(look)}>{t("请浏览器保留")}</button>}
       <LastResort />
     </section>
