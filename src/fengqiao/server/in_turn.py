@@ -5,7 +5,6 @@ Stands before the request's transaction, which then finds its connection open.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from django.db import OperationalError, connection
@@ -13,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from psycopg_pool import PoolTimeout
 
 from fengqiao.kit.problems import Problem
-from fengqiao.pages.views import problem_page
 from fengqiao.people.middleware import WITHOUT_DATABASE
+from fengqiao.server.refusing import refused
 
 AGAIN_IN = 5  # seconds
 
@@ -42,11 +41,6 @@ class InTurn:
 
 def _refused(request: HttpRequest) -> HttpResponse:
     problem = Busy("数据库正忙或暂时不可用,请稍等片刻再试,没有记录任何内容。")
-    if request.path.startswith("/api/"):
-        body = json.dumps(problem.body(), ensure_ascii=False)
-        answer = HttpResponse(body, content_type="application/problem+json; charset=utf-8")
-    else:
-        answer = problem_page(request, problem)
-    answer.status_code = problem.status
+    answer = refused(request, problem)
     answer.headers["Retry-After"] = str(AGAIN_IN)
     return answer

@@ -8,7 +8,6 @@ words, and `/readyz` takes the machine out of service.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -20,8 +19,8 @@ from django.utils import timezone
 
 from fengqiao.kit.problems import Problem
 from fengqiao.matters.scanning import database_time
-from fengqiao.pages.views import problem_page
 from fengqiao.people.middleware import WITHOUT_DATABASE
+from fengqiao.server.refusing import refused
 
 MOST = timedelta(minutes=5)
 MEASURED_EVERY = 60.0
@@ -82,7 +81,4 @@ def _refused(request: HttpRequest) -> HttpResponse:
     problem = ClockWrong(
         "服务器的时间与数据库相差超过 5 分钟,暂不受理,没有记录任何内容。请联系系统管理员校准时间。"
     )
-    if not request.path.startswith("/api/"):
-        return problem_page(request, problem)
-    body = json.dumps(problem.body(), ensure_ascii=False)
-    return HttpResponse(body, status=problem.status, content_type="application/problem+json; charset=utf-8")
+    return refused(request, problem)
