@@ -126,5 +126,4 @@ def _words(matter: Matter, detail: Detail, opened: tuple[str, ...]) -> dict[str,
 
 def posts(at: datetime) -> Callable[[UUID | None], str]:
     """Who somebody is by post on that day: a paper names posts, not persons."""
-    told = posts_in_words(day=localtime(at).date())
-    return lambda person_id: (told(person_id) or "本所人员") if person_id else "系统"
+    return posts_in_words(day=localtime(at).date(), nobody="系统")

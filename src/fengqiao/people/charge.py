@@ -51,16 +51,18 @@ def field_staff(*, day: date, community_id: int | None = None) -> list[Person]:
     return list(Person.objects.filter(posts__in=held).distinct().order_by("name"))
 
 
-def posts_in_words(*, day: date) -> Callable[[UUID], str]:
+def posts_in_words(*, day: date, nobody: str) -> Callable[[UUID | None], str]:
     """Tells a person's post that day as it is told outside (海尾社区警长): a role and a place, never a name. Of
-    several, a station-wide one first; nothing for whoever has none. Each person is looked up once, when asked for.
+    several, a station-wide one first; `nobody` where no person acted. Each is looked up once, when asked for.
     """
 
     @cache
-    def told(person_id: UUID) -> str:
+    def told(person_id: UUID | None) -> str:
+        if person_id is None:
+            return nobody
         held = list(posts_on(day).filter(person_id=person_id).select_related("community"))
         ordered = sorted(held, key=lambda post: post.role not in STATION_WIDE)
-        return _words(ordered[0]) if ordered else ""
+        return _words(ordered[0]) if ordered else "本所人员"
 
     return told
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from datetime import datetime
-from uuid import UUID
 
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -120,7 +117,7 @@ def _document(
         timeline=tuple(events),
         words={name: getattr(detail, name).glimpse(vault, name) for name in paper.opens},
         at=heard.observed_at,
-        post_of=_posts(heard.observed_at),
+        post_of=posts_in_words(day=localtime(heard.observed_at).date(), nobody="当事人"),
         number=number,
     )
     return Document(
@@ -131,11 +128,6 @@ def _document(
         at=heard.observed_at,
         blocks=paper.content(printing),
     )
-
-
-def _posts(at: datetime) -> Callable[[UUID | None], str]:
-    told = posts_in_words(day=localtime(at).date())
-    return lambda person_id: (told(person_id) or "本所人员") if person_id else "当事人"
 
 
 def _vault(matter: Matter) -> Key:
