@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -68,10 +69,10 @@ def _live(station: Station, fleet: list[SimulatedPhone], seconds: float, pause: 
 
 
 def _all(jobs: list[Job], *, at_once: int) -> list[str]:
-    """Gives what they raised: one that breaks leaves the others going."""
+    """Gives what they raised, with where: one that breaks leaves the others going."""
     with ThreadPoolExecutor(at_once) as pool:
         errors = [done.exception() for done in [pool.submit(job) for job in jobs]]
-    return [repr(error) for error in errors if error is not None]
+    return ["".join(traceback.format_exception(error)) for error in errors if error is not None]
 
 
 def _tell(fleet: list[SimulatedPhone], until: float, say: Say) -> None:

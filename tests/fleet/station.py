@@ -119,11 +119,16 @@ class Station:
         self.placed += chosen == "place" and answer is not None and answer[0] == 200
 
     def move(self) -> None:
-        """One officer hands over what is open, leaves the beat, serves in another, and signs in anew there."""
+        """One officer hands over what is open, leaves the beat, serves in another, and signs in anew there.
+
+        A machine too busy to answer the desk in time leaves everybody where they are, until the next turn."""
         mover, taker = self.chance.sample(self.officers, 2)
         chief, security = self._signed_in("chief"), self._signed_in("secadmin")
+        if chief is None or security is None:
+            return
         account = security.ask(f"/accounts/{mover.id}")
-        assert account is not None
+        if account is None or account[0] != 200:
+            return
         posts = re.findall(r"/posts/(\d+)/end", account[1])
         beat = self.chance.choice([one for one in BEATS[: len(self.officers)] if one != mover.beat])
         today = datetime.now(HERE).date()
@@ -151,10 +156,9 @@ class Station:
             if voided is not None and voided[0] == 200:
                 return
 
-    def _signed_in(self, username: str) -> Desk:
+    def _signed_in(self, username: str) -> Desk | None:
         session = Desk(self.running.url)
-        assert session.sign_in(username, DEMO_PASSWORD)
-        return session
+        return session if session.sign_in(username, DEMO_PASSWORD) else None
 
 
 def meanwhile(station: Station, *, every: float, until: float) -> None:
