@@ -10,11 +10,12 @@ from tools.lints import (
     inline_imports,
     kind_choices,
     one_writer,
+    punctuation,
     seen_by,
     standing_alone,
 )
 
-LINTS = (budgets, inline_imports, seen_by, one_writer, kind_choices, english, standing_alone)
+LINTS = (budgets, inline_imports, seen_by, one_writer, kind_choices, english, punctuation, standing_alone)
 
 
 def main() -> int:
