@@ -169,7 +169,7 @@ def _send_photo(line: Line, photo_id: str, picture: bytes) -> None:
 
 def _send_visit(line: Line, matter: str, photos: list[str]) -> tuple[int, int]:
     """Gives the bytes beyond what was answered."""
-    given = {"note": "楼道堆放纸箱,已请房东当天清走;二楼感烟探测器缺电池,已告知", "photos": photos}
+    given = {"note": "楼道堆放纸箱，已请房东当天清走；二楼感烟探测器缺电池，已告知", "photos": photos}
     act = {"key": str(uuid7()), "matter": matter, "act": "note", "given": given, "base": 1}
     visit = {
         "id": str(uuid7()),

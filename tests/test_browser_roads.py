@@ -131,7 +131,7 @@ def test_refused_twice_is_closed_as_refused_and_stays_in_the_count(screens: Scre
     waiting = officer.inner_text("#now")
     do(officer, "二次劝阻仍拒绝", second_officer="true", family="consent", bank_told="true")
     screens.chief.goto(screens.desk.url)
-    do(screens.chief, "拒绝劝阻,办结", reason="两次劝阻仍拒绝")
+    do(screens.chief, "拒绝劝阻，办结", reason="两次劝阻仍拒绝")
     officer.reload()
 
     assert "二次劝阻时限" in waiting

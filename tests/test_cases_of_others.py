@@ -29,7 +29,7 @@ MEET = {"identity_checked": True}
 CALL = {"result": "no_answer"}
 # What was taken over counts at the time it was done, in the name of who did it; the question stays to be read.
 SIGNED_AFTER_ALL = [("海尾社区警长", "sign", "settled"), ("海尾社区警长", "sign", "done")]
-HANDED_ON = "办理时还在其辖区,送达时辖区或岗位已变动,由现责任人核实"
+HANDED_ON = "办理时还在其辖区，送达时辖区或岗位已变动，由现责任人核实"
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_two_offline_words_on_the_same_question_both_stand_and_a_person_decides(
     ]
     assert (told(place, matter)["stage"], told(place, matter)["version"]) == ("revisit", 4)
     (asked,) = auxiliary.get("/api/v1/field/slice").json()["questions"]
-    assert asked["reason"] == "当前环节是“待回访”,不能“不听劝阻”"
+    assert asked["reason"] == "当前环节是“待回访”，不能“不听劝阻”"
 
 
 def test_a_place_leaves_the_beat_and_what_was_done_there_arrives_all_the_same(place: SmallStation):
@@ -226,4 +226,4 @@ def test_what_the_desk_did_between_two_steps_of_an_offline_run_stands_between_th
         ("海尾社区警长", "meet", "question"),
     ]
     reasons = [one["reason"] for one in officer.get("/api/v1/field/slice").json()["questions"]]
-    assert reasons == ["当前环节是“误报”,不能“记一次电话”", "当前环节是“误报”,不能“已见面”"]
+    assert reasons == ["当前环节是“误报”，不能“记一次电话”", "当前环节是“误报”，不能“已见面”"]

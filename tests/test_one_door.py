@@ -188,7 +188,7 @@ def test_the_desk_reads_the_month_on_the_place(place: SmallStation, house: Premi
     now = timezone.now()
     perform(matter_id=check.pk, act="nobody_in", given=given, by=place.actor("haiwei"), at=now, key="n")
     page = client_of(place, "haiwei").get(f"/premises/{house.pk}/visit").content.decode()
-    assert "近 30 天上门 1 次,上限 4 次" in page
+    assert "近 30 天上门 1 次，上限 4 次" in page
 
 
 def test_the_check_and_its_hazard_both_show_the_photo(place: SmallStation, house: Premises):

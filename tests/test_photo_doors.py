@@ -194,7 +194,7 @@ def test_one_bad_photo_is_named_and_the_good_one_is_not_taken_again(place: Small
 
     assert back.status_code == 422
     page = back.content.decode()
-    assert "1.jpg:这是 HEIC 照片" in page
+    assert "1.jpg：这是 HEIC 照片" in page
     assert len(kept_on(back)) == 1
     say(station=place.station.pk)
     assert not Event.objects.filter(matter=matter, act="note").exists()

@@ -99,7 +99,7 @@ class Town:
         self.act(hazard, "haiwei", "report_fixed", told + 5 * DAY, photos=[a_photo(self.place)])
         seen = {
             "result": "fixed",
-            "seen": "充电区已移到室外,有实体墙",
+            "seen": "充电区已移到室外，有实体墙",
             "photos": [a_photo(self.place, "second")],
         }
         self.act(hazard, "second", "reinspect", told + 6 * DAY, **seen)
@@ -132,7 +132,7 @@ def test_the_house_that_was_visited_until_nobody_was_hurt():
     town.house.refresh_from_db()
     assert (town.house.grade, town.house.separated) == ("green", True)
 
-    why = "2022-03-31 凌晨火灾:室外停放区烧毁电动自行车 3 辆,未蔓延到楼内,无人员伤亡"
+    why = "2022-03-31 凌晨火灾：室外停放区烧毁电动自行车 3 辆，未蔓延到楼内，无人员伤亡"
     given = {"premises": town.house.pk, "source": "after_fire", "why": why}
     after = raise_matter(
         kind_slug="inspection", given=given, by=town.place.actor("desk"), at=FIRE + DAY, key="after-fire"

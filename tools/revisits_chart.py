@@ -30,7 +30,7 @@ def picture(found: Compared) -> str:
         Curve(f"按本处历史调整 · 平均 {found.adaptive.mean:.1f} 天", found.adaptive.unseen),
         Curve(f"只按等级 · 平均 {found.by_grade.mean:.1f} 天", found.by_grade.unseen),
         Axis(
-            f"隐患出现后多少天被发现 (检查次数相同, n = {len(found.adaptive.unseen):,}, 模拟)",
+            f"隐患出现后多少天被发现 (检查次数相同，n = {len(found.adaptive.unseen):,}，模拟)",
             longest=90,
             lines=15,
             points=1,

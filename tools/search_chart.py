@@ -32,7 +32,7 @@ def picture(found: Compared) -> str:
     return drawn(
         Curve(f"几条线索同时查 · 中位 {middle(found.at_once):.0f} 分钟", found.at_once),
         Curve(f"一条一条查 · 中位 {middle(found.one_by_one):.0f} 分钟", found.one_by_one),
-        Axis(f"报“不在常住地”之后的分钟数 (n = {found.searched}, 模拟)", longest=180, lines=30, points=2),
+        Axis(f"报“不在常住地”之后的分钟数 (n = {found.searched}，模拟)", longest=180, lines=30, points=2),
     )
 
 

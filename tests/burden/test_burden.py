@@ -53,7 +53,7 @@ def tick(pocket: Phone, name: str, value: str) -> None:
 
 
 def hand_in(pocket: Phone) -> None:
-    pocket.page.locator("button:has-text('办完,送出')").click()
+    pocket.page.locator("button:has-text('办完，送出')").click()
     pocket.page.wait_for_selector("h1:has-text('发件箱')")
 
 
@@ -63,23 +63,23 @@ def test_open_today_and_see_what_burns(pocket: Phone, thumb: Meter, station: Sta
     pocket.page.goto("about:blank")
     pocket.open("/outbox")
 
-    with thumb.journey("手机:看今天先办什么"):
+    with thumb.journey("手机：看今天先办什么"):
         pocket.tab("今天")
         pocket.page.wait_for_selector(f"a[href='#/matter/{matter}'] .clock")
 
-    within(thumb, "手机:看今天先办什么")
+    within(thumb, "手机：看今天先办什么")
 
 
 def test_not_at_home(pocket: Phone, thumb: Meter, station: Station):
     matter = station.alert("away", 2)
     at_today(pocket, matter)
 
-    with thumb.journey("手机:记不在常住地"):
+    with thumb.journey("手机：记不在常住地"):
         open_from_today(pocket, matter)
         act(pocket, "不在常住地")
         hand_in(pocket)
 
-    within(thumb, "手机:记不在常住地")
+    within(thumb, "手机：记不在常住地")
     arrived(pocket)
 
 
@@ -87,13 +87,13 @@ def test_met(pocket: Phone, thumb: Meter, station: Station):
     matter = station.alert("met", 2)
     at_today(pocket, matter)
 
-    with thumb.journey("手机:记已见面"):
+    with thumb.journey("手机：记已见面"):
         open_from_today(pocket, matter)
         act(pocket, "已见面")
         tick(pocket, "identity_checked", "true")
         hand_in(pocket)
 
-    within(thumb, "手机:记已见面")
+    within(thumb, "手机：记已见面")
     arrived(pocket)
 
 
@@ -101,14 +101,14 @@ def test_dissuaded(pocket: Phone, thumb: Meter, station: Station):
     matter = station.alert("dissuaded", 3)
     at_today(pocket, matter)
 
-    with thumb.journey("手机:记劝阻成功"):
+    with thumb.journey("手机：记劝阻成功"):
         open_from_today(pocket, matter)
         act(pocket, "劝阻成功")
         tick(pocket, "result", "dissuaded")
         tick(pocket, "contact_cut", "true")
         hand_in(pocket)
 
-    within(thumb, "手机:记劝阻成功")
+    within(thumb, "手机：记劝阻成功")
     arrived(pocket)
 
 
@@ -163,13 +163,13 @@ def test_a_clean_inspection(pocket: Phone, thumb: Meter, station: Station, pictu
     matter = station.inspection(house(pocket, 0))
     at_today(pocket, matter)
 
-    with thumb.journey("手机:检查合格(其余均合格)"):
+    with thumb.journey("手机：检查合格(其余均合格)"):
         go_to_the_check(pocket, matter)
         answer_the_rest(pocket, thumb, picture)
         signed_by_the_landlord(pocket)
         hand_in(pocket)
 
-    within(thumb, "手机:检查合格(其余均合格)")
+    within(thumb, "手机：检查合格(其余均合格)")
     arrived(pocket)
 
 
@@ -179,7 +179,7 @@ def test_an_inspection_with_one_finding_and_its_photo(
     matter = station.inspection(house(pocket, 1))
     at_today(pocket, matter)
 
-    with thumb.journey("手机:检查有一项隐患并拍照"):
+    with thumb.journey("手机：检查有一项隐患并拍照"):
         go_to_the_check(pocket, matter)
         wrong = pocket.page.locator(".item", has_text="安全出口、疏散通道畅通").first
         wrong.locator(".option:has-text('否')").click()
@@ -190,7 +190,7 @@ def test_an_inspection_with_one_finding_and_its_photo(
         signed_by_the_landlord(pocket)
         hand_in(pocket)
 
-    within(thumb, "手机:检查有一项隐患并拍照")
+    within(thumb, "手机：检查有一项隐患并拍照")
     arrived(pocket)
 
 
@@ -198,7 +198,7 @@ def test_fixed_on_the_spot(pocket: Phone, thumb: Meter, station: Station, pictur
     matter = station.hazard(house(pocket, 2))
     at_today(pocket, matter)
 
-    with thumb.journey("手机:隐患当场整改"):
+    with thumb.journey("手机：隐患当场整改"):
         open_from_today(pocket, matter)
         act(pocket, "当场整改")
         thumb.write(pocket.page.locator("[name='done']"), "已清走")
@@ -206,7 +206,7 @@ def test_fixed_on_the_spot(pocket: Phone, thumb: Meter, station: Station, pictur
         pocket.page.wait_for_selector(".photo img")
         hand_in(pocket)
 
-    within(thumb, "手机:隐患当场整改")
+    within(thumb, "手机：隐患当场整改")
     arrived(pocket)
 
 
@@ -219,12 +219,12 @@ def test_hand_in_all(pocket: Phone, thumb: Meter, station: Station):
     pocket.open("/")
     pocket.offline(False)
 
-    with thumb.journey("手机:一天的走访全部送出"):
+    with thumb.journey("手机：一天的走访全部送出"):
         pocket.tab("发件箱")
         pocket.page.locator("button:has-text('立即收发')").click()
         pocket.page.wait_for_selector("[role=status]:has-text('都已送达')", timeout=PATIENCE)
 
-    within(thumb, "手机:一天的走访全部送出")
+    within(thumb, "手机：一天的走访全部送出")
     arrived(pocket)
 
 
@@ -253,10 +253,10 @@ def press(chair: Meter, says: str, answer: Callable[[], None] | None = None) -> 
 
 
 DESK_JOURNEYS = {
-    "值班室:签收": ("sign", "签收"),
-    "值班室:确认社区": ("place", "确认社区"),
-    "值班室:指派": ("assign", "指派"),
-    "值班室:办结": ("close", "办结"),
+    "值班室：签收": ("sign", "签收"),
+    "值班室：确认社区": ("place", "确认社区"),
+    "值班室：指派": ("assign", "指派"),
+    "值班室：办结": ("close", "办结"),
 }
 
 
@@ -283,10 +283,10 @@ def test_at_the_desk(name: str, chair: Meter, running: Running, station: Station
 def test_find_a_place(chair: Meter, running: Running):
     at_board(chair, running)
 
-    with chair.journey("值班室:查一处场所"):
+    with chair.journey("值班室：查一处场所"):
         chair.write(chair.page.locator("[data-search]"), "桂安")
         chair.page.keyboard.press("Enter")
         chair.page.locator("main a", has_text=re.compile("桂安公寓")).first.click()
         chair.page.wait_for_selector("h1:has-text('桂安公寓')")
 
-    within(chair, "值班室:查一处场所")
+    within(chair, "值班室：查一处场所")

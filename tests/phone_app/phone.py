@@ -70,7 +70,7 @@ class Phone:
         self.begin(matter, act)
         for name, value in given.items():
             self.answer(name, value)
-        self.page.click("button:has-text('办完,送出')")
+        self.page.click("button:has-text('办完，送出')")
         self.page.wait_for_selector("h1:has-text('发件箱')")
 
     def begin(self, matter: str, act: str) -> None:

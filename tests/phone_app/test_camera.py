@@ -66,7 +66,7 @@ def test_a_photo_is_taken_over_the_earlier_one_and_arrives(pocket: Phone, found_
     page.wait_for_selector(".photo img")
     (photo,) = (one for one in page.evaluate(READ, "photos") if one["visit"] == pocket.visits()[-1]["id"])
     pocket.answer("done", "已清走")
-    page.click("button:has-text('办完,送出')")
+    page.click("button:has-text('办完，送出')")
     pocket.offline(False)
     pocket.wait_until_delivered()
 
@@ -124,7 +124,7 @@ def test_what_is_no_longer_due_here_leaves_the_phone(pocket: Phone, running: Run
     pocket.page.once("dialog", lambda asked: asked.accept())
     pocket.page.click("button:has-text('不办了')")
     chief = Station(running).tokens["chief"]
-    given = {"key": "void-1", "given": {"reason": "重复登记,已并案"}}
+    given = {"key": "void-1", "given": {"reason": "重复登记，已并案"}}
     answer = running.call("POST", f"/api/v1/matters/{found_before}/acts/void", chief, given)
     assert answer is not None
     assert answer[0] < 300, answer

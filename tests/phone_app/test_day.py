@@ -37,10 +37,10 @@ def test_a_day_without_a_network_arrives_once(pocket: Phone, line: Line, running
         pocket.do(matter, "签收")
         pocket.do(matter, "已见面", identity_checked="true", where="楼下")
         pocket.begin(matter, "备注")
-        pocket.answer("note", f"第 {number} 户,门口电动车占道")
+        pocket.answer("note", f"第 {number} 户，门口电动车占道")
         pocket.page.evaluate(DRAWN, PHOTOS_EACH)
         pocket.until(f"document.querySelectorAll('.photo img').length === {PHOTOS_EACH}")
-        pocket.page.click("button:has-text('办完,送出')")
+        pocket.page.click("button:has-text('办完，送出')")
         pocket.page.wait_for_selector("h1:has-text('发件箱')")
     waiting = pocket.states()
     # Every third answer is lost on the way back, so that the phone must ask again.
@@ -74,7 +74,7 @@ def test_a_time_set_back_says_why_and_acts_chain_in_one_visit(pocket: Phone, run
     pocket.offline()
 
     pocket.begin(matter, "签收")
-    pocket.page.click("button:has-text('填好,再办一件')")
+    pocket.page.click("button:has-text('填好，再办一件')")
     pocket.page.wait_for_selector(".begun")
     pocket.page.click(".acts button:text-is('出发上门')")
     pocket.page.wait_for_selector("form.form")
@@ -84,7 +84,7 @@ def test_a_time_set_back_says_why_and_acts_chain_in_one_visit(pocket: Phone, run
     )
     pocket.page.fill("input[type=datetime-local]", earlier)
     pocket.page.fill("[aria-label='为什么现在才填']", "楼道没有信号")
-    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.click("button:has-text('办完，送出')")
     pocket.offline(False)
     pocket.wait_until_delivered()
     found = told(running, desk, matter)
@@ -112,7 +112,7 @@ def test_what_comes_too_late_is_a_question_with_its_reason(pocket: Phone, runnin
         event["standing"] for event in told(running, desk, matter)["events"] if event["act"] == "sign"
     ]
 
-    assert "当前环节是“已签收”,不能“签收”" in shown
+    assert "当前环节是“已签收”，不能“签收”" in shown
     assert "回执" in shown
     assert sorted(standings) == ["done", "question"]
 
@@ -152,7 +152,7 @@ def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Runni
     pocket.page.click("button:has-text('改后重送')")
     pocket.page.locator("[data-state=draft]", has_text="冒充客服refused0").locator("a").click()
     pocket.answer("identity_checked", "true")
-    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.click("button:has-text('办完，送出')")
     pocket.wait_until_delivered()
 
     assert "核对" in told_why
@@ -201,7 +201,7 @@ def test_a_house_inspected_in_the_cellar_raises_its_hazard(pocket: Phone, runnin
     pocket.page.wait_for_selector(".item.bad .photo img")
     pocket.page.evaluate(ANSWER_ALL)
     pocket.answer("accompanied", "nobody")
-    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.click("button:has-text('办完，送出')")
     pocket.page.wait_for_selector("[data-state=waiting]")
     pocket.offline(False)
     pocket.wait_until_delivered()

@@ -67,7 +67,7 @@ ASKS = {
     "x-rules": [
         {
             "field": "sign",
-            "says": "已告知的,须签名",
+            "says": "已告知的，须签名",
             "tree": ["and", ["code", "told"], ["not", ["code", "sign"]]],
         }
     ],
@@ -182,10 +182,10 @@ def test_what_is_missing_or_wrong_is_said_before_it_leaves(form: Phone):
     form.answer("person.name", "甲")
     form.page.locator(".item", has_text="疏散通道").locator("label", has_text="否").click()
 
-    form.page.click("button:has-text('办完,送出')")
+    form.page.click("button:has-text('办完，送出')")
     errors = form.page.locator(".field .field-error").all_inner_texts()
 
-    assert errors == ["必填", "至少选 2 项", "不能小于 1", "至少 2 个字", "还有 2 项没查:房间数"]
+    assert errors == ["必填", "至少选 2 项", "不能小于 1", "至少 2 个字", "还有 2 项没查：房间数"]
     assert form.visits()[-1]["state"] == "draft"
 
 
@@ -193,11 +193,11 @@ def test_a_rule_between_two_answers_is_kept_on_the_phone(form: Phone):
     for name, value in (("result", "good"), ("told", "true"), ("count", "3"), ("person.name", "事主甲")):
         form.answer(name, value)
 
-    form.page.click("button:has-text('办完,送出')")
+    form.page.click("button:has-text('办完，送出')")
     told = form.page.locator("#f-sign .field-error").all_inner_texts()
     form.answer("told", "false")
 
-    assert told == ["已告知的,须签名"]
+    assert told == ["已告知的，须签名"]
     assert form.page.locator("#f-sign .field-error").count() == 0
 
 

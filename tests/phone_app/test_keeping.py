@@ -122,7 +122,7 @@ def test_storage_the_browser_closes_is_opened_again_and_nothing_typed_is_lost(
     drafts = [visit for visit in pocket.visits() if visit["state"] == "draft" and visit["about"] == matter]
     kept = [visit["acts"][0]["given"]["note"] for visit in drafts]
     pocket.page.evaluate(CLOSED_BEHIND_ITS_BACK)
-    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.click("button:has-text('办完，送出')")
     pocket.page.wait_for_selector("[data-state=waiting]")
     while_finishing = pocket.page.evaluate("window.shut")
     pocket.page.evaluate(CLOSED_BEHIND_ITS_BACK)

@@ -16,7 +16,7 @@ from tests.program import Running
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 # What a finder would look for: the place, its address, the matter, the officer's own words.
-TYPED = "楼上租客姓区,门口堆着纸箱十七只"
+TYPED = "楼上租客姓区，门口堆着纸箱十七只"
 HOURS_LATER = "const real = Date.now.bind(Date); Date.now = () => real() + 13 * 3600e3;"
 # The control: the same words written in plain beside the app, so that a scan that finds nothing can find.
 PLAIN = """words => new Promise(done => {
@@ -118,7 +118,7 @@ def test_after_the_lease_nothing_opens_and_the_unsent_visit_arrives(
         before.answer("note", TYPED)
         before.page.evaluate(DRAWN, 1)
         before.until("document.querySelectorAll('.photo img').length === 1")
-        before.page.click("button:has-text('办完,送出')")
+        before.page.click("button:has-text('办完，送出')")
         before.page.wait_for_selector("h1:has-text('发件箱')")
 
     with phone(playwright, profile, running.url) as after:
@@ -157,7 +157,7 @@ def test_a_wipe_ordered_at_the_desk_empties_the_phone_at_its_next_contact(
     found.do(matter, "备注", note=TYPED)
     with phone(playwright, tmp_path / "desk", running.url) as at_desk:
         come_in(at_desk, "desk", "/phones/")
-        row = at_desk.page.locator("tr", has_text="海尾社区警长").filter(has_text="丢了,擦除").first
+        row = at_desk.page.locator("tr", has_text="海尾社区警长").filter(has_text="丢了，擦除").first
         row.locator("button").click()
         at_desk.page.locator("dialog[open] button.danger").click()
         at_desk.page.wait_for_selector("text=待擦除")
@@ -201,19 +201,19 @@ def test_what_the_station_refuses_for_good_is_shown_asked_no_more_and_kept_until
     def refuse(route: Any) -> None:
         asked.append(route.request.url)
         route.fulfill(
-            status=422, content_type="application/json", body='{"detail": "密封时已不在岗,不予接收"}'
+            status=422, content_type="application/json", body='{"detail": "密封时已不在岗，不予接收"}'
         )
 
     found.page.route("**/api/v1/visits/sealed", refuse)
     found.context.add_init_script(HOURS_LATER)
     found.page.reload()
     found.offline(False)
-    found.page.wait_for_selector("text=被退回,不再重试:密封时已不在岗")
+    found.page.wait_for_selector("text=被退回，不再重试：密封时已不在岗")
     found.page.click("button:has-text('送出')")
     found.until("!document.querySelector('.packets').innerText.includes('正在送')")
     kept, times = stores(found)["outbox"], len(asked)
     found.page.on("dialog", lambda dialog: dialog.accept())
-    found.page.click("button:has-text('知道了,移除')")
+    found.page.click("button:has-text('知道了，移除')")
     found.until("!document.querySelector('.packets')")
 
     assert (kept, times) == (1, 1)

@@ -48,7 +48,7 @@ def test_the_point_of_a_visit_goes_with_it_where_the_officer_tapped(
     pocket.begin(matters[0], "签收")
     page.click("button:has-text('记下这个位置')")
     page.wait_for_selector("[role=status]:has-text('误差约 8 米')")
-    page.click("button:has-text('办完,送出')")
+    page.click("button:has-text('办完，送出')")
     page.wait_for_selector("h1:has-text('发件箱')")
     pocket.do(matters[1], "签收")
     pocket.wait_until_delivered()

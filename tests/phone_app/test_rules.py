@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 def said(pocket: Phone) -> dict[str, str]:
     """What the form says of each of its questions when it is handed in."""
-    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.click("button:has-text('办完，送出')")
     found: dict[str, str] = pocket.page.locator(".field > .field-error").evaluate_all(
         "all => Object.fromEntries(all.map(one => [one.id.slice('f-'.length, -'-error'.length), one.textContent]))"
     )
@@ -37,8 +37,8 @@ def test_a_check_of_a_unit_wants_two_and_a_signature_or_a_witnessed_refusal(pock
     page.fill("[name='witness']", "居委会干部")
     witnessed = said(pocket)
 
-    assert before["second_officer"] == "检查单位须有两人,请选另一名检查人"
-    assert before["signature"] == "请陪同人签名;拒绝签名的请注明并填见证人"
+    assert before["second_officer"] == "检查单位须有两人，请选另一名检查人"
+    assert before["signature"] == "请陪同人签名；拒绝签名的请注明并填见证人"
     assert {name for name in refused if name != "answers"} == {"witness"}
     assert {name for name in witnessed if name != "answers"} == set()
 

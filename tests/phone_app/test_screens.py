@@ -51,12 +51,12 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     pocket.page.click("button:has-text('冒充客服card0')")
     pocket.page.wait_for_selector("[name='note']")
     note = pocket.page.input_value("[name='note']")
-    pocket.page.click("button:has-text('办完,送出')")
+    pocket.page.click("button:has-text('办完，送出')")
     pocket.offline(False)
     pocket.wait_until_delivered()
 
     assert first.startswith("停手线")
-    assert note.startswith("行动卡:燃气泄漏")
+    assert note.startswith("行动卡：燃气泄漏")
     assert note.count("\n") == 2
     assert acts_of(running, desk, matter) == ["raise", "note"]
 

@@ -12,4 +12,4 @@ class FoundInput(Input):
 
 
 class GiveBackInput(Input):
-    proof: str = asks("认领依据", hint="如:说出物品特征", min_length=4, max_length=200)
+    proof: str = asks("认领依据", hint="如：说出物品特征", min_length=4, max_length=200)

@@ -53,7 +53,7 @@ KIND = Kind(
         Figure(
             "lost_property_given_back",
             "拾得物归还率",
-            "期内登记的拾得物中已归还的占比,作废不计。",
+            "期内登记的拾得物中已归还的占比，作废不计。",
             of=~Q(outcome="voided"),
             counts=Q(outcome="given_back"),
         ),

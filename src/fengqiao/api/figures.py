@@ -112,7 +112,7 @@ def list_rows(request: HttpRequest, slug: str, asked: Query[AskedRows]) -> Matte
 def list_places(request: HttpRequest, slug: str, asked: Query[AskedRows]) -> PlacesPage:
     """The cursor is the number of the last place told."""
     if "\x00" in asked.cursor:
-        raise BadInput.at("cursor", "游标无效,请从头开始")
+        raise BadInput.at("cursor", "游标无效，请从头开始")
     found = _behind(request, slug, asked, Over.PREMISES).filter(number__gt=asked.cursor)
     page = list(found.select_related("community").order_by("number")[: asked.limit + 1])
     more = len(page) > asked.limit
@@ -124,7 +124,7 @@ def list_places(request: HttpRequest, slug: str, asked: Query[AskedRows]) -> Pla
 def _behind(request: HttpRequest, slug: str, asked: AskedRows, over: Over) -> Any:
     """Raises NotFound where the figure counts something else."""
     if find(slug)[1].over is not over:
-        raise NotFound(f"“{slug}”不是这类指标,见 /figures 的 over")
+        raise NotFound(f"“{slug}”不是这类指标，见 /figures 的 over")
     return rows(actor(request), slug, asked.window(), asked.which, as_of=timezone.now())
 
 

@@ -34,7 +34,7 @@ class MattersPage(BaseModel):
 
 
 class ActGiven(Input):
-    key: str = asks("编号", hint="由调用方生成;重复提交得到第一次的结果", min_length=1, max_length=100)
+    key: str = asks("编号", hint="由调用方生成；重复提交得到第一次的结果", min_length=1, max_length=100)
     observed_at: datetime | None = asks("发生时间", default=None)
     given: dict[str, Any] = asks("填写内容", default_factory=dict)
 

@@ -34,4 +34,4 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
             raise ValueError
         return moment, UUID(last)
     except (ValueError, binascii.Error, UnicodeError):
-        raise BadInput.at("cursor", "游标无效,请从头开始") from None
+        raise BadInput.at("cursor", "游标无效，请从头开始") from None

@@ -90,7 +90,7 @@ class Session(APIKeyCookie):
         phone = calling_phone(request)
         found = session_person(request)
         if found is not None and check_csrf(request) is not None:
-            raise Forbidden("页面已失效,请刷新后重试")
+            raise Forbidden("页面已失效，请刷新后重试")
         if found is not None and found.pk != phone.person_id:
             raise PhoneOfAnother
         if found is not None:
@@ -104,7 +104,7 @@ def make_api() -> NinjaAPI:
         title="fengqiao",
         version="1.0.0",
         urls_namespace=f"api-{VERSION}",
-        description="枫桥: a community police station's open loop. Times are ISO 8601 with offset; lists page by cursor.",
+        description="枫桥：a community police station's open loop. Times are ISO 8601 with offset; lists page by cursor.",
         auth=[Token(), Session()],
         renderer=PlainJson(),
         docs_url="/docs",

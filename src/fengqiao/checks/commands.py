@@ -44,7 +44,7 @@ def publish(
     if locked is None:
         raise NotFound("没有这份检查清单")
     if locked.retired_at is not None:
-        raise BadInput("这份清单已停用,请先恢复使用")
+        raise BadInput("这份清单已停用，请先恢复使用")
     last = locked.versions.order_by("-number").first()
     if last is not None and last.digest == sheet.digest:
         return last
@@ -93,4 +93,4 @@ def _refuse_taken(checklist: Checklist, kinds: Iterable[str]) -> None:
     for kind in kinds:
         if kind in taken:
             says = PremisesKind(kind).label
-            raise BadInput.at("kinds", f"{says}已在用《{taken[kind].name}》,请先在那份清单里取消")
+            raise BadInput.at("kinds", f"{says}已在用《{taken[kind].name}》，请先在那份清单里取消")

@@ -22,8 +22,8 @@ def own_xlsx(sheet: Sheet, *, name: str, slug: str, number: int) -> bytes:
         for column in _WRITTEN
         if column.choices and not callable(column.choices)
     }
-    told = f"{name} 第 {number} 版({slug})。改好后在“检查清单”页上传,即为新版本;本页说明不会被导入。"
-    lines = [told, "", *(f"{column.header}:{column.hint}" for column in _WRITTEN if column.hint)]
+    told = f"{name} 第 {number} 版({slug})。改好后在“检查清单”页上传，即为新版本；本页说明不会被导入。"
+    lines = [told, "", *(f"{column.header}：{column.hint}" for column in _WRITTEN if column.hint)]
     return write_xlsx([Page(name, headers, rows, lists)], notes={"填写说明": lines})
 
 

@@ -22,7 +22,7 @@ from fengqiao.kit.sheets import Change, Item, ItemType, Severity, Sheet, differe
 from fengqiao.kit.sheets.table import item_of
 from fengqiao.kit.sheets.xlsform import PASSED_BY, is_xlsform, read_xlsform
 
-NOT_ALL = "整份清单一起发布:请先改好未通过的行"
+NOT_ALL = "整份清单一起发布：请先改好未通过的行"
 _YES_NO = ("是", "否")
 
 
@@ -33,7 +33,7 @@ def read(data: bytes, context: Context) -> list[Given]:
     else:
         found = [_plain(given, at) for at, given in enumerate(rows_of(data, COLUMNS, context), 1)]
     if len(found) > faults.MOST_ITEMS:
-        raise BadInput(f"一份清单最多 {faults.MOST_ITEMS} 项,文件里有 {len(found)} 项")
+        raise BadInput(f"一份清单最多 {faults.MOST_ITEMS} 项，文件里有 {len(found)} 项")
     return found
 
 
@@ -63,7 +63,7 @@ def _is_yes_no(text: str) -> bool:
 def judge(rows: list[Given], context: Context) -> list[Verdict]:
     """Raises BadInput for a list that is retired."""
     passed, asked, items = items_of(rows)
-    skipped = [given.skipped(_summary(given), "不是检查项,不导入") for given in passed]
+    skipped = [given.skipped(_summary(given), "不是检查项，不导入") for given in passed]
     return skipped + _verdicts(asked, items, context)
 
 
@@ -96,7 +96,7 @@ def _told(asked: list[Given], items: list[Item], changes: list[Change]) -> list[
     """Every row is part of the version; each says what it changes, the last one also what is gone."""
     how = {"added": "新增", "changed": "修改"}
     notes = {
-        one.item.code: f"{how[one.how]}:{one.words}".rstrip(":") for one in changes if one.how != "removed"
+        one.item.code: f"{how[one.how]}：{one.words}".rstrip("：") for one in changes if one.how != "removed"
     }
     gone = "、".join(one.item.says for one in changes if one.how == "removed")
     found = [
@@ -105,7 +105,7 @@ def _told(asked: list[Given], items: list[Item], changes: list[Change]) -> list[
     ]
     if gone and found:
         last = found.pop()
-        found.append(Given(last.number, {}).ok(last.summary, last.value, f"{last.note};这一版删去:{gone}"))
+        found.append(Given(last.number, {}).ok(last.summary, last.value, f"{last.note}；这一版删去：{gone}"))
     return found
 
 
@@ -130,7 +130,7 @@ def before_of(slug: str) -> Sheet | None:
     """What is in force of the list a file is for. Raises BadInput for one that is retired."""
     known = Checklist.objects.filter(slug=slug).first()
     if known is not None and known.retired_at is not None:
-        raise BadInput("这份清单已停用,请先恢复使用")
+        raise BadInput("这份清单已停用，请先恢复使用")
     version = current(known) if known else None
     return Sheet.from_json(version.items) if version else None
 
@@ -166,7 +166,7 @@ COLUMNS = (
         "code",
         "代码",
         aliases=("field", "字段"),
-        hint="英文字母开头,改版时不要变;不填则按序号",
+        hint="英文字母开头，改版时不要变；不填则按序号",
         example="exit_free",
     ),
     Column("group", "分组", aliases=("类别",), example="疏散逃生"),
@@ -175,34 +175,36 @@ COLUMNS = (
         "检查内容",
         aliases=("item", "检查项", "检查项目"),
         hint="与“隐患表述”填一个",
-        example="安全出口畅通,未上锁",
+        example="安全出口畅通，未上锁",
     ),
     Column(
         "fault",
         "隐患表述",
         aliases=("Hazard",),
-        hint="存在即为隐患的说法,答“否”为合格",
+        hint="存在即为隐患的说法，答“否”为合格",
         example="锁闭安全出口",
     ),
     Column("type", "题型", aliases=("type",), choices=tuple(one.says for one in ItemType), example="是否"),
     Column("required", "必答", hint="不填为是", choices=_YES_NO),
     Column("unit", "单位", example="具"),
-    Column("choices", "选项", hint="单选、多选用,分号隔开;可写 值=文字", example="pipe=管道气;bottle=瓶装气"),
     Column(
-        "good", "合格答案", hint="其他答案即为隐患;数字写范围;留空则这一项不产生隐患", example="是,或 >=2"
+        "choices", "选项", hint="单选、多选用，分号隔开；可写 值=文字", example="pipe=管道气；bottle=瓶装气"
     ),
-    Column("relevant", "显示条件", hint="XLSForm 写法,只能引用前面的项", example="${ebike} = 'yes'"),
-    Column("constraint", "填写限制", hint="XLSForm 写法,“.”是本项答案", example=". >= 0"),
+    Column(
+        "good", "合格答案", hint="其他答案即为隐患；数字写范围；留空则这一项不产生隐患", example="是，或 >=2"
+    ),
+    Column("relevant", "显示条件", hint="XLSForm 写法，只能引用前面的项", example="${ebike} = 'yes'"),
+    Column("constraint", "填写限制", hint="XLSForm 写法，“.”是本项答案", example=". >= 0"),
     Column("constraint_says", "限制提示", example="数量不能为负"),
     Column("severity", "程度", hint="不填为一般", choices=tuple(one.says for one in Severity)),
-    Column("basis", "依据", hint="违反的条文,不清楚就空着", example="消防法第28条"),
-    Column("span", "整改期限", hint="0d 为立即;d 自然日,wd 工作日", example="15d"),
+    Column("basis", "依据", hint="违反的条文，不清楚就空着", example="消防法第28条"),
+    Column("span", "整改期限", hint="0d 为立即；d 自然日，wd 工作日", example="15d"),
     Column("photo_needed", "隐患须拍照", hint="不填为否", choices=_YES_NO),
     Column("advice", "整改建议", example="立即清理杂物"),
     Column(
         "fact",
         "写入登记簿",
-        hint="答案(是、否)记到场所的这一项:e_bikes 停放电动自行车,separated 人车分离",
+        hint="答案(是、否)记到场所的这一项：e_bikes 停放电动自行车，separated 人车分离",
         choices=("e_bikes", "separated"),
     ),
     Column("no", "序号", hint="只用来排代码"),
@@ -217,5 +219,5 @@ CHECKLISTS = Importer(
     read=read,
     asks=FileInput,
     answers=answers,
-    about="一个文件是一份清单的一版,也可以是 XLSForm;内容没变就不会有新版本,已发布的版本不会被改动。",
+    about="一个文件是一份清单的一版，也可以是 XLSForm；内容没变就不会有新版本，已发布的版本不会被改动。",
 )

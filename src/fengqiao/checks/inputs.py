@@ -22,10 +22,10 @@ class FileInput(Input):
     slug: str | None = asks(
         "清单代码",
         default=None,
-        hint="同一代码为同一份清单,再次导入即为新版本;不填则取文件名",
+        hint="同一代码为同一份清单，再次导入即为新版本；不填则取文件名",
         max_length=60,
         pattern=SLUG,
     )
-    name: str | None = asks("名称", default=None, hint="新清单的名称;不填则同代码", max_length=80)
+    name: str | None = asks("名称", default=None, hint="新清单的名称；不填则同代码", max_length=80)
     kinds: list[KindOfPlace] = asks("适用场所", default=[], hint="只用于新清单")  # type: ignore[valid-type]
     note: str = asks("版本说明", default="", hint="这一版改了什么", max_length=200)

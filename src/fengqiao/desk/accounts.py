@@ -105,7 +105,7 @@ def appoint(request: HttpRequest, person_id: UUID) -> HttpResponse:
         except Problem as problem:
             form = _wrong(request, Appointment, problem, sources)
         else:
-            messages.success(request, _("已任命:{}").format(role.label))
+            messages.success(request, _("已任命：{}").format(role.label))
             return redirect("desk:account", one.pk)
     return _form(request, form, one=one, says=_("任命岗位"), submit=_("任命"))
 
@@ -130,7 +130,7 @@ def end_post(request: HttpRequest, post_id: int) -> HttpResponse:
 @guarded
 def void_post(request: HttpRequest, post_id: int) -> HttpResponse:
     post = commands.void_post(post_id=post_id, at=timezone.now())
-    messages.success(request, _("岗位已作废,即刻起不再有效"))
+    messages.success(request, _("岗位已作废，即刻起不再有效"))
     return redirect("desk:account", post.person_id)
 
 
@@ -145,7 +145,7 @@ def reset_password(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @guarded
 def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
     commands.reset_second_factor(person_id=person_id)
-    messages.success(request, _("两步验证已清除,本人登录后可重新启用"))
+    messages.success(request, _("两步验证已清除，本人登录后可重新启用"))
     return redirect("desk:account", person_id)
 
 
@@ -153,7 +153,7 @@ def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @guarded
 def deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
     commands.deactivate(person_id=person_id, by=person(request), at=timezone.now())
-    messages.success(request, _("账号已停用,登录和令牌即刻失效"))
+    messages.success(request, _("账号已停用，登录和令牌即刻失效"))
     return redirect("desk:account", person_id)
 
 

@@ -49,7 +49,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
     except BadInput as problem:
         context["errors"] = {error.field: error.says for error in problem.errors}
         return render(request, "desk/break_glass.html", context, status=problem.status)
-    messages.success(request, _("已打开 15 分钟,所长和审计管理员已能看到"))
+    messages.success(request, _("已打开 15 分钟，所长和审计管理员已能看到"))
     return redirect("desk:matter", opening.subject)
 
 

@@ -31,7 +31,7 @@ def clock_settings(request: HttpRequest) -> HttpResponse:
         errors = [FieldError("|".join(key), says) for key, text in given.items() if (says := _wrong(text))]
         if not errors:
             changed = set_spans(station_id=caller.station_id, spans=given, at=timezone.now())
-            messages.success(request, _("已保存,改动 {} 处;正在走的时限不变").format(changed))
+            messages.success(request, _("已保存，改动 {} 处；正在走的时限不变").format(changed))
             return redirect("desk:clock_settings")
     shown = given if errors else {**own}
     context = {

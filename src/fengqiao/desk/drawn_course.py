@@ -17,7 +17,7 @@ from fengqiao.pages.gauges import line_points
 from fengqiao.people.actors import Actor
 
 WIDTH, HEIGHT = 600, 160
-COURSE_SAYS = "按记录计算:每月最后一刻(本月为现在)各事项所处的环节;已过去的月份不再变动。"
+COURSE_SAYS = "按记录计算：每月最后一刻(本月为现在)各事项所处的环节；已过去的月份不再变动。"
 
 
 def drawn_course(caller: Actor, page: Kind, months: Sequence[Window], *, as_of: datetime) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise BadInput.at(name, _("日期格式不对,如 2022-05-10")) from None
+        raise BadInput.at(name, _("日期格式不对，如 2022-05-10")) from None
 
 
 def _query(window: Window, **more: str) -> str:

@@ -21,18 +21,18 @@ A_PAGE = 20
 STORIES = {
     "ex_partner": (
         gettext_lazy("反复查看同一事项"),
-        gettext_lazy("并非经办,却三次以上打开同一事项的人员信息"),
+        gettext_lazy("并非经办，却三次以上打开同一事项的人员信息"),
     ),
     "selling": (
         gettext_lazy("用量远超平常"),
-        gettext_lazy("一天里查看或导出的数量,远高于本人和同事的平常用量"),
+        gettext_lazy("一天里查看或导出的数量，远高于本人和同事的平常用量"),
     ),
-    "crowd": (gettext_lazy("一事多人围观"), gettext_lazy("一天里五人以上查看同一事项,其中多人并非经办")),
+    "crowd": (gettext_lazy("一事多人围观"), gettext_lazy("一天里五人以上查看同一事项，其中多人并非经办")),
     "shared_account": (
         gettext_lazy("疑似共用账号"),
-        gettext_lazy("十分钟内,同一账号从不同地点的两台设备登录"),
+        gettext_lazy("十分钟内，同一账号从不同地点的两台设备登录"),
     ),
-    "leaver": (gettext_lazy("离任前后使用"), gettext_lazy("离任前集中查看或导出,或权限结束后仍有使用")),
+    "leaver": (gettext_lazy("离任前后使用"), gettext_lazy("离任前集中查看或导出，或权限结束后仍有使用")),
 }
 LOGS = {
     "look": gettext_lazy("查看"),

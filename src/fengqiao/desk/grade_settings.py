@@ -47,8 +47,8 @@ def _save(request: HttpRequest, caller: Actor, rules: Rules) -> None:
     at = timezone.now()
     set_rules(station_id=caller.station_id, rules=rules, by_name=person(request).name, at=at)
     found = grade_premises(station_id=caller.station_id, at=at)
-    counts = ",".join(f"{says} {found[value]}" for value, says in PremisesGrade.choices)
-    messages.success(request, _("已保存,全部场所已重新评级:{}").format(counts))
+    counts = "，".join(f"{says} {found[value]}" for value, says in PremisesGrade.choices)
+    messages.success(request, _("已保存，全部场所已重新评级：{}").format(counts))
 
 
 def _given(request: HttpRequest) -> dict[str, dict[str, str]]:

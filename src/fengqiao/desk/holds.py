@@ -49,7 +49,7 @@ def place(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     except BadInput as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("已依法保全,到期不销毁"))
+        messages.success(request, _("已依法保全，到期不销毁"))
     return redirect("desk:matter", matter_id)
 
 

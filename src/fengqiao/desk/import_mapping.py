@@ -65,7 +65,7 @@ def import_mapping(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except Problem as problem:
         return _shown(request, work, chosen, problem=problem)
     if request.POST.get("do") == "save":
-        messages.success(request, _("已保存对应关系:{}").format(chosen.name))
+        messages.success(request, _("已保存对应关系：{}").format(chosen.name))
     return _shown(request, work, chosen)
 
 
@@ -85,7 +85,7 @@ def import_mapping_file(request: HttpRequest, mapping_id: int) -> HttpResponse:
 def import_mapping_drop(request: HttpRequest, mapping_id: int) -> HttpResponse:
     one = one_mapping(mapping_id, importers_of(request))
     one.delete()
-    messages.success(request, _("已删除对应关系:{}").format(one.name))
+    messages.success(request, _("已删除对应关系：{}").format(one.name))
     return redirect("desk:import_file", one.what)
 
 
@@ -97,9 +97,9 @@ def _first(request: HttpRequest, work: Mapping) -> tuple[ColumnMap, str]:
     if made := importing.mapping_of(work.run):
         return made, ""
     if known := importing.known_by_headers(what, work.table.headers):
-        return known, _("认得这份表头,已套用“{}”。").format(known.name)
+        return known, _("认得这份表头，已套用“{}”。").format(known.name)
     guessed = importing.guess(work.table, work.page, work.context)
-    return guessed, _("以下按相近的字样猜出,请逐列看一遍。")
+    return guessed, _("以下按相近的字样猜出，请逐列看一遍。")
 
 
 def _chosen(posted: QueryDict, page: Importer) -> ColumnMap:

@@ -55,14 +55,14 @@ def _ask(request: HttpRequest, changed: dict[str, int | None]) -> None:
         return
     ask_approval(
         about=About.KEEP,
-        says=";".join(_said(page, changed[page.slug]) for page in kinds() if page.slug in changed),
+        says="；".join(_said(page, changed[page.slug]) for page in kinds() if page.slug in changed),
         exactly=changed,
         purpose=request.POST.get("purpose", ""),
         by=actor(request),
         at=timezone.now(),
         content={"days": changed},
     )
-    messages.success(request, _("已申请,由另一个人在“双人批准”里批准后生效"))
+    messages.success(request, _("已申请，由另一个人在“双人批准”里批准后生效"))
 
 
 def _said(page: Kind, count: int | None) -> str:

@@ -70,7 +70,7 @@ def act(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem))
         return redirect("desk:matter", matter_id)
-    messages.success(request, _("已记录:{}").format(kind(matter.kind).act(name).says))
+    messages.success(request, _("已记录：{}").format(kind(matter.kind).act(name).says))
     return redirect("desk:matter", matter_id)
 
 

@@ -45,7 +45,7 @@ def password(request: HttpRequest) -> HttpResponse:
             context["errors"] = {error.field: error.says for error in problem.errors}
             return render(request, "desk/password.html", context, status=problem.status)
         renew(request, own, at=at)
-        messages.success(request, _("口令已修改,其他地方的登录已失效"))
+        messages.success(request, _("口令已修改，其他地方的登录已失效"))
         return redirect(onward)
     return render(request, "desk/password.html", context)
 
@@ -78,7 +78,7 @@ def second_off(request: HttpRequest) -> HttpResponse:
     """Against the password: an unattended browser must not take the second step away."""
     own = person(request)
     if not own.check_password(request.POST.get("password", "")[:128]):
-        messages.error(request, _("口令不对,两步验证仍然启用"))
+        messages.error(request, _("口令不对，两步验证仍然启用"))
         return redirect("desk:me")
     renew(request, reset_second_factor(person_id=own.pk), at=timezone.now())
     messages.success(request, _("两步验证已停用"))

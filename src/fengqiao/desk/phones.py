@@ -60,7 +60,7 @@ def wipe_phone(request: HttpRequest, phone_id: UUID) -> HttpResponse:
     if phone.person_id == own.pk:
         own.refresh_from_db(fields=["rights_version"])
         renew(request, own, at=at)
-    messages.success(request, _("已停用:上面的资料从此打不开,手机下次联网时擦除"))
+    messages.success(request, _("已停用：上面的资料从此打不开，手机下次联网时擦除"))
     return redirect("desk:me" if phone.person_id == own.pk else "desk:phones")
 
 

@@ -89,7 +89,7 @@ def verify(request: HttpRequest, premises_id: UUID) -> HttpResponse:
 def void(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     one = queries.one_premises(actor(request), premises_id)
     void_premises(premises=one, at=timezone.now())
-    messages.success(request, _("已作废:{}").format(one.name))
+    messages.success(request, _("已作废：{}").format(one.name))
     return redirect("desk:premises")
 
 
@@ -107,7 +107,7 @@ def merge(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("{} 已并入本处,可在本页撤销").format(double.number))
+        messages.success(request, _("{} 已并入本处，可在本页撤销").format(double.number))
     return redirect("desk:premises_page", one.pk)
 
 
@@ -121,7 +121,7 @@ def unmerge(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("已撤销合并:{}").format(one.number))
+        messages.success(request, _("已撤销合并：{}").format(one.number))
     return redirect("desk:premises_page", into or one.pk)
 
 

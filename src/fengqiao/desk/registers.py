@@ -179,7 +179,7 @@ def _form(request: HttpRequest, one: Premises | None) -> HttpResponse:
         except BadInput as problem:
             wrong, form = problem, BoundForm(PremisesInput, **shown, errors=problem.errors)
         else:
-            messages.success(request, _("已保存:{}").format(saved.name))
+            messages.success(request, _("已保存：{}").format(saved.name))
             return redirect("desk:premises_page", saved.pk)
     back = reverse("desk:premises_page", args=[one.pk]) if one else reverse("desk:premises")
     context = {
@@ -199,7 +199,7 @@ def _saved(caller: Actor, given: dict[str, Any], one: Premises | None) -> Premis
     else:
         saved = amend_premises(premises=one, given=given, at=at)
     if not caller.sees_station and saved.community_id not in caller.community_ids:
-        raise Forbidden(_("只能登记本社区的场所:该地址属{}").format(saved.community.name))
+        raise Forbidden(_("只能登记本社区的场所：该地址属{}").format(saved.community.name))
     return saved
 
 

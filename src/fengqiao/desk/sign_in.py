@@ -134,8 +134,8 @@ def _page(
     request: HttpRequest, *, onward: str, username: str = "", problem: Problem | None = None
 ) -> HttpResponse:
     said = {
-        "idle": _("您有一段时间没有操作,请重新登录。"),
-        "changed": _("您的岗位或口令有变动,请重新登录。"),
+        "idle": _("您有一段时间没有操作，请重新登录。"),
+        "changed": _("您的岗位或口令有变动，请重新登录。"),
     }
     context = {
         "next": onward,

@@ -23,7 +23,7 @@ def step_up(request: HttpRequest, *, at: datetime) -> Problem | None:
     if not code:
         return None
     if not is_asked(own):
-        return BadInput.at("code", _("您没有启用两步验证,请先在“我的账号”里启用"))
+        return BadInput.at("code", _("您没有启用两步验证，请先在“我的账号”里启用"))
     device = known_device(request, own.username or "")
     trial = Trial.of(username=own.username or "", address=address_of(request), device=device)
     try:

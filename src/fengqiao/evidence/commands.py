@@ -49,7 +49,7 @@ class Purpose(Choice):
 class PhotoGiven(Input):
     """What comes beside the bytes; the point is the device's at the time, if the person let it say one."""
 
-    id: UUID = asks("编号", hint="由拍摄者生成;重复提交得到第一次的结果")
+    id: UUID = asks("编号", hint="由拍摄者生成；重复提交得到第一次的结果")
     kind: Purpose = asks("用途", default=Purpose.PHOTO)
     taken_at: datetime | None = asks("拍摄时间", default=None)
     lon: float | None = asks("经度", default=None, ge=-180, le=180, allow_inf_nan=False)
@@ -61,7 +61,7 @@ class PhotoGiven(Input):
         if (self.lon is None) != (self.lat is None):
             raise ValueError("经度和纬度须同时填写")
         if self.taken_at is not None and self.taken_at.tzinfo is None:
-            raise ValueError("拍摄时间须带时区,如 2022-05-10T10:02:00+08:00")
+            raise ValueError("拍摄时间须带时区，如 2022-05-10T10:02:00+08:00")
         return self
 
 
@@ -136,7 +136,7 @@ def _require_room(by: Actor) -> None:
     if by.party_to is None:
         return
     if Photo.objects.filter(subject=by.party_to, by=None).count() >= MOST_BY_PARTY:
-        raise TooMany(_("通过链接最多上传 {} 张照片,其余请交给来核查的人员").format(MOST_BY_PARTY))
+        raise TooMany(_("通过链接最多上传 {} 张照片，其余请交给来核查的人员").format(MOST_BY_PARTY))
 
 
 def _own(photo: Photo, by: Actor) -> bool:
@@ -148,7 +148,7 @@ def _before(photo_id: UUID, mark: str, by: Actor) -> Photo | None:
     """The photo of this id, if it is this person's and has these bytes; raises KeyReused otherwise."""
     found = Photo.objects.defer("image", "thumb").filter(pk=photo_id).first()
     if found is not None and (found.sha256 != mark or not _own(found, by)):
-        raise KeyReused(_("这个编号已用于另一张照片,未作任何改动"))
+        raise KeyReused(_("这个编号已用于另一张照片，未作任何改动"))
     return found
 
 
@@ -165,7 +165,7 @@ def _written(photo: Photo, drawn: Drawn, by: Actor) -> Kept:
     except IntegrityError:
         before = _before(photo.pk, photo.sha256, by)
         if before is None:  # another station's: it is not told
-            raise KeyReused(_("这个编号已用于另一张照片,未作任何改动")) from None
+            raise KeyReused(_("这个编号已用于另一张照片，未作任何改动")) from None
         return Kept(before, repeated=True)
     return Kept(photo)
 
@@ -204,8 +204,8 @@ def _wrong(photo: Photo | None, theirs: set[UUID | None], by: Actor) -> str:
     if photo is not None and photo.subject in theirs and (by.party_to is None or _own(photo, by)):
         return ""
     if photo is None or not _own(photo, by):
-        return str(_("没有这张照片,请重新拍摄上传"))
-    return str(_("这张照片已用于另一件事,请重新拍摄")) if photo.subject is not None else ""
+        return str(_("没有这张照片，请重新拍摄上传"))
+    return str(_("这张照片已用于另一件事，请重新拍摄")) if photo.subject is not None else ""
 
 
 def forget(subjects: Iterable[UUID], *, at: datetime) -> int:

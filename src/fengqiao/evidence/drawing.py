@@ -127,10 +127,10 @@ def draw(content: bytes, media: str) -> Drawn:
 
 def _problem(wrong: str) -> Problem:
     if wrong == BUSY:
-        return TooMany(_("正在处理的照片较多,请稍后再试"))
+        return TooMany(_("正在处理的照片较多，请稍后再试"))
     if wrong == "pixels":
-        return TooLarge(_("照片超过 5000 万像素,请调低相机的分辨率后重拍"))
-    return BadInput.at("file", _("照片读不出来:文件不完整或已损坏,请重新拍摄"))
+        return TooLarge(_("照片超过 5000 万像素，请调低相机的分辨率后重拍"))
+    return BadInput.at("file", _("照片读不出来：文件不完整或已损坏，请重新拍摄"))
 
 
 @atexit.register

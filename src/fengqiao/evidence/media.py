@@ -18,7 +18,7 @@ def media_of(content: bytes) -> str:
         return found
     if _brand(content) in _HEIC:
         raise UnsupportedFile(
-            _("这是 HEIC 照片,请把相机的格式设为 JPEG(iPhone:设置-相机-格式-兼容性最佳)后重拍")
+            _("这是 HEIC 照片，请把相机的格式设为 JPEG(iPhone：设置-相机-格式-兼容性最佳)后重拍")
         )
     raise UnsupportedFile(_("{}请上传 JPEG、PNG 或 WebP 照片").format(_told(content)))
 
@@ -39,11 +39,11 @@ def _brand(content: bytes) -> bytes:
 def _told(content: bytes) -> str:
     head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content:
-        return str(_("文件是空的,"))
+        return str(_("文件是空的，"))
     if head.startswith(b"gif8"):
-        return str(_("不收 GIF 动图,"))
+        return str(_("不收 GIF 动图，"))
     if head.startswith(b"%pdf"):
-        return str(_("这是 PDF,不是照片,"))
+        return str(_("这是 PDF，不是照片，"))
     if head.startswith((b"<svg", b"<?xml", b"<!doctype", b"<html")):
-        return str(_("这是网页或矢量图,不是照片,"))
-    return str(_("这不是照片,"))
+        return str(_("这是网页或矢量图，不是照片，"))
+    return str(_("这不是照片，"))

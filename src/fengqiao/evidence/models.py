@@ -16,7 +16,7 @@ from fengqiao.store.vault import Key
 if TYPE_CHECKING:
     from uuid import UUID
 
-PICTURE = Data(DataClass.IN_NEED, "上门办理留证", "人民警察法第6条;个人信息保护法第13条第3项", KIND_LIFE)
+PICTURE = Data(DataClass.IN_NEED, "上门办理留证", "人民警察法第6条；个人信息保护法第13条第3项", KIND_LIFE)
 
 
 class PhotoKind(models.TextChoices):

@@ -32,7 +32,7 @@ class PhoneCursor:
         """Raises BadInput for anything but a cursor this program gave."""
         parts = text.split(".")
         if len(text) > 200 or len(parts) != 5 or not (parts[2].isascii() and parts[2].isdigit()):
-            raise BadInput.at("cursor", "游标无效,请重新开始")
+            raise BadInput.at("cursor", "游标无效，请重新开始")
         places = datetime.fromtimestamp(min(int(parts[2]), 32503680000000) / 1000, tz=UTC)
         return cls(Cursor.read(f"{parts[0]}.{parts[1]}"), places, parts[3], parts[4])
 

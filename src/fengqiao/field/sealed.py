@@ -100,7 +100,7 @@ def _open(what: str, head: Envelope, file: UploadedFile, carrier: Actor) -> Open
     if phone is None or not is_signed(phone.public_key, unpacked(head.sign), said):
         raise BadInput.at("sign", "不是本所登记的手机密封的内容")
     if phone.wipe_ordered_at and datetime.fromtimestamp(head.sealed_at / 1000, UTC) > phone.wipe_ordered_at:
-        raise BadInput.at("sealed_at", "手机已被停用,之后密封的内容不予接收")
+        raise BadInput.at("sealed_at", "手机已被停用，之后密封的内容不予接收")
     if len(sealed.point) != POINT or len(sealed.nonce) != NONCE:
         raise BadInput.at("file", "密封内容不完整")
     try:
@@ -119,5 +119,5 @@ def _author(phone: Phone, *, sealed_at: datetime) -> tuple[Actor, Actor]:
         return author, author
     served = actor_of(person=person, day=timezone.localdate(min(sealed_at, now)))
     if not served.roles & SERVING:
-        raise BadInput.at("phone", "密封时已不在岗,不予接收")
+        raise BadInput.at("phone", "密封时已不在岗，不予接收")
     return author, served

@@ -261,4 +261,4 @@ def _reason(n: int, least: int, over: Over) -> str:
         return "登记簿里没有相关场所" if places else "期内没有相关事项"
     if n >= least:
         return ""
-    return f"样本不足 {least} {'处' if places else '件'},只列分数"
+    return f"样本不足 {least} {'处' if places else '件'}，只列分数"

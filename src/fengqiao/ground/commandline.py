@@ -56,9 +56,9 @@ def run_import(
 
 def _bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise NotFound(f"没有这个文件:{path}")
+        raise NotFound(f"没有这个文件：{path}")
     if path.stat().st_size > MOST_BYTES:
-        raise TooLarge(f"文件超过 {MOST_BYTES // 2**20} MB,请分成几份")
+        raise TooLarge(f"文件超过 {MOST_BYTES // 2**20} MB，请分成几份")
     return path.read_bytes()
 
 
@@ -87,7 +87,7 @@ def _written(what: str, data: bytes, context: Context, mapping: ColumnMap | None
             )
     carried = carry(station=station, run_id=run.pk, told=_tell)
     if carried is None:
-        raise BadInput("这个文件正在由另一个进程导入,请稍候再看")
+        raise BadInput("这个文件正在由另一个进程导入，请稍候再看")
     with acting_for(station.pk):
         return report(carried)
 
@@ -124,7 +124,7 @@ def _as_text(page: Importer, name: str, found: Report, *, dry_run: bool) -> str:
     for (standing, reason), count in told.items():
         if standing is not Standing.FAILED and count > SHOWN_ALIKE:
             lines.append(f"     …  {SAYS[standing]}  另有 {count - SHOWN_ALIKE} 行  {reason}".rstrip())
-    lines.append(f"共 {len(found.verdicts)} 行:成功 {found.ok},失败 {found.failed},跳过 {found.skipped}")
+    lines.append(f"共 {len(found.verdicts)} 行：成功 {found.ok}，失败 {found.failed}，跳过 {found.skipped}")
     if dry_run:
-        lines.append("试导入,未写入任何内容。")
+        lines.append("试导入，未写入任何内容。")
     return "\n".join(lines)

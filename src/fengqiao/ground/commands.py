@@ -148,7 +148,7 @@ def _community(premises: Premises, asked: PremisesInput, known: Gazetteer) -> Co
 def must_choose(placed: Placed) -> str:
     """The sentence that asks for a community, naming the candidates."""
     names = "、".join(f"{c.name}({c.code})" for c in placed.candidates)
-    return f"{placed.why};可选:{names}" if names else f"{placed.why};如确属本所,请填写社区"
+    return f"{placed.why}；可选：{names}" if names else f"{placed.why}；如确属本所，请填写社区"
 
 
 def _refuse_taken(premises: Premises) -> None:

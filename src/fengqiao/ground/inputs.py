@@ -24,7 +24,7 @@ class PremisesInput(Input):
     community: str | None = asks(
         "社区",
         default=None,
-        hint="不选则按地址和坐标认定,认定不了会请您选",
+        hint="不选则按地址和坐标认定，认定不了会请您选",
         source="communities",
         max_length=12,
     )
@@ -35,9 +35,11 @@ class PremisesInput(Input):
     rooms: int | None = asks("房间数", default=None, ge=1, le=5000)
     e_bikes: bool | None = asks("停放电动自行车", default=None)
     separated: bool | None = asks("人车分离", default=None, hint="现场核实过才填“是”")
-    contact_name: str | None = asks("负责人", default=None, hint="岗位或称呼,如:房东、店长", max_length=60)
+    contact_name: str | None = asks("负责人", default=None, hint="岗位或称呼，如：房东、店长", max_length=60)
     contact_phone: str | None = asks("负责人电话", default=None, max_length=30)
-    note: str | None = asks("备注", default=None, long=True, hint="只记场所情况,不记个人信息", max_length=500)
+    note: str | None = asks(
+        "备注", default=None, long=True, hint="只记场所情况，不记个人信息", max_length=500
+    )
 
     @field_validator("kind")
     @classmethod
@@ -53,7 +55,7 @@ class PremisesInput(Input):
             return None
         number = phone(given)
         if number is None:
-            raise ValueError("电话号码不对,如 13800000000 或 0757-28380000")
+            raise ValueError("电话号码不对，如 13800000000 或 0757-28380000")
         return number
 
 
@@ -88,7 +90,7 @@ def point_fault(lon: float | None, lat: float | None, datum: Datum | None) -> Fi
     if looks_swapped(lon, lat):
         return FieldError("lon", "经度和纬度像是填反了")
     if not in_china(lon, lat):
-        return FieldError("lon", f"坐标 {lon},{lat} 不在中国境内,请检查")
+        return FieldError("lon", f"坐标 {lon},{lat} 不在中国境内，请检查")
     if datum is None:
         return FieldError("datum", "填了坐标须注明坐标系")
     return None

@@ -65,7 +65,7 @@ def contradiction(known: Gazetteer, community: Community, lon: float, lat: float
         return ""
     away = shapely.distance(own, shapely.Point(lon, lat))
     if away > (FAR if community.illustrative else BORDER * 10):
-        return f"坐标 {lon:.5f},{lat:.5f} 不在{community.name}范围内,请检查坐标系和数值"
+        return f"坐标 {lon:.5f},{lat:.5f} 不在{community.name}范围内，请检查坐标系和数值"
     return ""
 
 
@@ -96,19 +96,19 @@ def _together(known: Gazetteer, point: Placed, words: Placed | None) -> Placed:
     if point.community is None and words.community in point.candidates:
         return Placed(words.community, (), f"{point.why},{words.why}")
     if point.community is None and not point.candidates:
-        return _asked(known, [words.community.pk], f"{point.why},但{words.why}")
+        return _asked(known, [words.community.pk], f"{point.why}，但{words.why}")
     if point.community == words.community:
         return point
     both = [words.community.pk, *(c.pk for c in point.candidates or (point.community,) if c)]
-    return _asked(known, both, f"{point.why},但{words.why}")
+    return _asked(known, both, f"{point.why}，但{words.why}")
 
 
 def _by_words(known: Gazetteer, address: str) -> Placed:
     text = read(known, address)
     if text.elsewhere:
-        return Placed(None, (), f"地址写明“{text.elsewhere}”,不在本所辖区")
+        return Placed(None, (), f"地址写明“{text.elsewhere}”，不在本所辖区")
     if text.plate is not None:
-        return _decided(known, text.plate, "门牌已在场所登记簿中,属")
+        return _decided(known, text.plate, "门牌已在场所登记簿中，属")
     if text.named:
         return _by_name(known, text)
     return _by_road(known, text)
@@ -123,15 +123,15 @@ def _by_name(known: Gazetteer, text: Reading) -> Placed:
         return _asked(
             known,
             named | roads,
-            f"地址写了{_names(known, named)},但“{text.road}”登记在{_names(known, roads)}",
+            f"地址写了{_names(known, named)}，但“{text.road}”登记在{_names(known, roads)}",
         )
     if len(named) > 1:
-        return _asked(known, named, f"地址中有不止一个社区:{_names(known, named)}")
+        return _asked(known, named, f"地址中有不止一个社区：{_names(known, named)}")
     only = named.pop()
     namesakes = text.named[only]
     if namesakes:
         others = "、".join(f"{one.town}{one.name}" for one in namesakes)
-        return _asked(known, [only], f"同名的地方不止一处:本所{_names(known, [only])},另有{others}")
+        return _asked(known, [only], f"同名的地方不止一处：本所{_names(known, [only])}，另有{others}")
     return _decided(known, only, "地址写明")
 
 
@@ -139,9 +139,9 @@ def _by_road(known: Gazetteer, text: Reading) -> Placed:
     if len(text.roads) == 1:
         return _decided(known, next(iter(text.roads)), f"地址中的“{text.road}”属")
     if text.roads:
-        return _asked(known, text.roads, f"“{text.road}”经过不止一个社区:{_names(known, text.roads)}")
+        return _asked(known, text.roads, f"“{text.road}”经过不止一个社区：{_names(known, text.roads)}")
     if text.hinted:
-        return _asked(known, text.hinted, f"地址中有“{_names(known, text.hinted)}”的字样,但不能确定是社区名")
+        return _asked(known, text.hinted, f"地址中有“{_names(known, text.hinted)}”的字样，但不能确定是社区名")
     return Placed(None, (), "地址中没有本所认识的社区、道路或门牌")
 
 
@@ -152,7 +152,7 @@ def _decided(known: Gazetteer, pk: int, says: str) -> Placed:
 
 def _asked(known: Gazetteer, pks: Iterable[int], why: str) -> Placed:
     found = sorted((known.communities[pk] for pk in set(pks)), key=lambda community: community.code)
-    return Placed(None, tuple(found), f"{why},请确认" if found else why)
+    return Placed(None, tuple(found), f"{why}，请确认" if found else why)
 
 
 def _names(known: Gazetteer, pks: Iterable[int]) -> str:

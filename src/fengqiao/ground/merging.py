@@ -62,7 +62,7 @@ def merge_premises(*, into: Premises, double: Premises, at: datetime) -> Premise
         raise BadInput.at("into", "不能并入自己")
     held = {one.pk: one for one in Premises.objects.select_for_update().filter(pk__in=[into.pk, double.pk])}
     if any(one.voided_at is not None for one in held.values()):
-        raise OutOfTurn("其中一处已作废或已并入他处,请刷新后再看")
+        raise OutOfTurn("其中一处已作废或已并入他处，请刷新后再看")
     double.voided_at = double.updated_at = at
     double.merged_into = into
     double.save(update_fields=["voided_at", "merged_into", "updated_at"])
@@ -79,7 +79,7 @@ def undo_merge(*, double: Premises, at: datetime) -> Premises:
         station_id=double.station_id, door_plate=double.door_plate, voided_at=None
     )
     if double.door_plate and taken.exists():
-        raise OutOfTurn(f"门牌编码 {double.door_plate} 已登记在另一场所,请先改正")
+        raise OutOfTurn(f"门牌编码 {double.door_plate} 已登记在另一场所，请先改正")
     double.voided_at, double.merged_into, double.updated_at = None, None, at
     double.save(update_fields=["voided_at", "merged_into", "updated_at"])
     regrade_one(double, at=at)
@@ -114,7 +114,7 @@ def _why(a: Premises, b: Premises) -> str:
         return "地址相同"
     away = _away(a, b)
     if away is not None and away <= SAME_POINT_M and _alike(a.name, b.name):
-        return f"相距 {away:.0f} 米,名称相近"
+        return f"相距 {away:.0f} 米，名称相近"
     return ""
 
 

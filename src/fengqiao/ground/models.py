@@ -13,7 +13,7 @@ from fengqiao.store.declare import LOG, PLACE, PUBLIC, Char, Data, DataClass, Js
 from fengqiao.store.secrets import SecretField
 
 CONTACT = Data(
-    DataClass.CONTACT, "联系场所负责人", "消防法第53条;个人信息保护法第13条第3项", Life("更换", 30)
+    DataClass.CONTACT, "联系场所负责人", "消防法第53条；个人信息保护法第13条第3项", Life("更换", 30)
 )
 UPLOADED = Data(DataClass.IN_NEED, "导入前逐行核对", "个人信息保护法第13条第3项", Life("上传", 1))
 

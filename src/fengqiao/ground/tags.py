@@ -32,8 +32,8 @@ def read_tag(typed: str) -> Tag:
     """What a code names, however it was typed. Raises BadInput for another shape or a wrong check character."""
     match = _CODE.fullmatch(normalise(typed).upper().replace(" ", ""))
     if match is None:
-        raise BadInput.at("code", "不是门牌标签的编码,应如 FQ-1-000123-B")
+        raise BadInput.at("code", "不是门牌标签的编码，应如 FQ-1-000123-B")
     station, number, check = match.groups()
     if not is_sound(PREFIX + station + number + check):
-        raise BadInput.at("code", "校验位不对:编码抄错了一位,请对照标签再输一次")
+        raise BadInput.at("code", "校验位不对：编码抄错了一位，请对照标签再输一次")
     return Tag(int(station), int(number))

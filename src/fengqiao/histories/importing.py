@@ -81,7 +81,7 @@ def _verdict(given: Given, places: Places, known: dict[tuple[str, str], PastFind
         if len(given.text(name)) > most:
             given.fault(name, f"不能超过 {most} 个字")
     if PERSONAL.search(given.text("says")):
-        given.fault("says", "含有电话或证件号码,请删去:这里只写隐患")
+        given.fault("says", "含有电话或证件号码，请删去：这里只写隐患")
     span = given.text("due_days")
     if span and not (span.isdecimal() and len(span) <= 4):
         given.fault("due_days", f"“{span[:20]}”不是天数")
@@ -91,9 +91,9 @@ def _verdict(given: Given, places: Places, known: dict[tuple[str, str], PastFind
         return given.failed(summary)
     entry = _entry(given, days, place, known.get(mark), places.context)
     if entry.before is None:
-        return given.ok(summary, entry, "新增,新建场所" if place.new else "新增")
+        return given.ok(summary, entry, "新增，新建场所" if place.new else "新增")
     words = "、".join(dict.fromkeys(SAYS[name] for name in _changed(entry)))
-    return given.ok(summary, entry, f"更新:{words}") if words else given.skipped(summary)
+    return given.ok(summary, entry, f"更新：{words}") if words else given.skipped(summary)
 
 
 def _entry(
@@ -155,7 +155,7 @@ def _day(given: Given, name: str) -> date | None:
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
-        given.fault(name, f"“{text[:20]}”不是日期,如 2022-05-10;别的写法请用对应关系导入")
+        given.fault(name, f"“{text[:20]}”不是日期，如 2022-05-10；别的写法请用对应关系导入")
         return None
 
 
@@ -221,7 +221,7 @@ COLUMNS = (
         "来源",
         required=True,
         aliases=("来源系统", "source system"),
-        hint="哪个单位或系统的记录,多为固定值",
+        hint="哪个单位或系统的记录，多为固定值",
         example="消防监督检查",
     ),
     Column(
@@ -239,7 +239,7 @@ COLUMNS = (
         day=True,
         example="2022-05-10",
     ),
-    Column("by", "检查单位", aliases=("检查人员", "inspected by", "agency"), hint="单位或岗位,不填姓名"),
+    Column("by", "检查单位", aliases=("检查人员", "inspected by", "agency"), hint="单位或岗位，不填姓名"),
     Column("sheet", "检查表", aliases=("检查类型", "inspection type", "checklist")),
     Column("item", "检查项", aliases=("条款", "order number", "item code")),
     Column("severity", "等级", aliases=("类别", "严重程度", "class", "severity level")),
@@ -247,7 +247,7 @@ COLUMNS = (
         "says",
         "隐患描述",
         aliases=("问题描述", "description", "nov description", "violation description"),
-        hint="只写隐患,不写人",
+        hint="只写隐患，不写人",
     ),
     Column("spot", "部位", aliases=("房间", "apartment", "location")),
     Column("state", "状态", aliases=("当前状态", "current status", "status")),
@@ -268,23 +268,25 @@ COLUMNS = (
         hint="填了即以它为准",
         day=True,
     ),
-    Column("due_days", "期限天数", hint="没有到期日时,从通知(或检查)之日推算", example="30"),
+    Column("due_days", "期限天数", hint="没有到期日时，从通知(或检查)之日推算", example="30"),
     Column("certified_on", "报告整改日期", aliases=("整改日期", "certified date"), day=True),
     Column("verified_on", "复查日期", aliases=("复查合格日期", "verified date"), day=True),
     Column(
         "number",
         "场所编号",
         aliases=("building id", "premises number"),
-        hint="登记簿里的编号;新建时用它作编号",
+        hint="登记簿里的编号；新建时用它作编号",
     ),
     Column("door_plate", "门牌编码", aliases=("门牌",)),
     Column("address", "地址", aliases=("场所地址", "street address")),
-    Column("name", "场所名称", aliases=("单位名称", "premises name"), hint="只在新建时用,不填则用地址"),
+    Column("name", "场所名称", aliases=("单位名称", "premises name"), hint="只在新建时用，不填则用地址"),
     Column("create", "新建场所", hint="登记簿里没有时是否新建", choices=("是", "否"), strict=True),
-    Column("kind", "场所类型", hint="只在新建时用,不填为其他", choices=tuple(KINDS), strict=True),
-    Column("community", "社区", aliases=("所属社区",), hint="新建时必填,多为固定值", choices=community_names),
-    Column("lon", "经度", aliases=("lng", "longitude"), hint="WGS-84,只在新建时用"),
-    Column("lat", "纬度", aliases=("latitude",), hint="WGS-84,只在新建时用"),
+    Column("kind", "场所类型", hint="只在新建时用，不填为其他", choices=tuple(KINDS), strict=True),
+    Column(
+        "community", "社区", aliases=("所属社区",), hint="新建时必填，多为固定值", choices=community_names
+    ),
+    Column("lon", "经度", aliases=("lng", "longitude"), hint="WGS-84，只在新建时用"),
+    Column("lat", "纬度", aliases=("latitude",), hint="WGS-84，只在新建时用"),
 )
 
 HISTORIES = Importer(
@@ -295,5 +297,5 @@ HISTORIES = Importer(
     write=write,
     part=2000,
     unique=(("source", "reference"),),
-    about="别的单位或旧系统的检查记录,一行一条隐患。只作历史留存,不生成本所的事项和时限。",
+    about="别的单位或旧系统的检查记录，一行一条隐患。只作历史留存，不生成本所的事项和时限。",
 )

@@ -14,7 +14,7 @@ from fengqiao.ground.models import OfStation, Premises
 from fengqiao.ground.seeing import Viewer
 from fengqiao.store.declare import PLACE_LIFE, Char, Data, DataClass, Text
 
-HISTORY = Data(DataClass.PLACE, "了解场所以往的检查和整改", "消防法第53条;人民警察法第6条", PLACE_LIFE)
+HISTORY = Data(DataClass.PLACE, "了解场所以往的检查和整改", "消防法第53条；人民警察法第6条", PLACE_LIFE)
 
 
 class OfPlaces(models.QuerySet[Any]):

@@ -69,7 +69,7 @@ def placed(given: Given, places: Places) -> Placed | None:
     for name in _named_by(given):
         found = [one for one in places.known[name].get(given.text(name), ()) if one.voided_at is None]
         if len(found) > 1:
-            given.fault(name, f"登记簿里有 {len(found)} 处这个地址,请填场所编号")
+            given.fault(name, f"登记簿里有 {len(found)} 处这个地址，请填场所编号")
             return None
         if found:
             return Placed(found[0], new=False)
@@ -88,7 +88,7 @@ def placed(given: Given, places: Places) -> Placed | None:
 
 def _unknown(given: Given) -> str:
     named = "、".join(given.text(name) for name in BY if given.text(name))
-    return f"登记簿里没有这处场所({named[:80] or '没有编号、门牌和地址'});要新建,请把“新建场所”定为“是”"
+    return f"登记簿里没有这处场所({named[:80] or '没有编号、门牌和地址'})；要新建，请把“新建场所”定为“是”"
 
 
 def _make(given: Given, places: Places) -> Premises | None:

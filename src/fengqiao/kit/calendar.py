@@ -111,7 +111,7 @@ def parse_span(text: str) -> Span:
     """`5min`, `24h`, `3d` (natural days), `3wd` (working days); raises ValueError for anything else."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"时长写法不对: {text!r}; 应如 5min、24h、3d、3wd")
+        raise ValueError(f"时长写法不对：{text!r}；应如 5min、24h、3d、3wd")
     return Span(int(match[1]), Unit(match[2]))
 
 

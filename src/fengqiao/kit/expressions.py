@@ -102,7 +102,7 @@ class _Reader:
     def _value(self, depth: int) -> Tree:
         token = self.tokens[self.next]
         if depth > DEEPEST:
-            raise ExpressionError(f"第 {token.at} 个字符处:括号套得太深")
+            raise ExpressionError(f"第 {token.at} 个字符处：括号套得太深")
         self.next += 1
         if token.kind == "word":
             return self._called(token, depth)
@@ -127,7 +127,7 @@ class _Reader:
     def _called(self, token: _Token, depth: int) -> Tree:
         if token.text not in ("not", "selected"):
             raise ExpressionError(
-                f"第 {token.at} 个字符处:不认识“{token.text}”,只能用 and、or、not()、selected()"
+                f"第 {token.at} 个字符处：不认识“{token.text}”，只能用 and、or、not()、selected()"
             )
         self._wants("(")
         parts = [self.either(depth + 1)]
@@ -147,7 +147,7 @@ class _Reader:
     def _wants(self, sign: str) -> None:
         if not self._takes("sign", sign):
             token = self.tokens[self.next]
-            raise ExpressionError(f"第 {token.at} 个字符处:这里应是“{sign}”")
+            raise ExpressionError(f"第 {token.at} 个字符处：这里应是“{sign}”")
 
     def end(self) -> None:
         if self.tokens[self.next].kind != "end":
@@ -162,7 +162,7 @@ def _tokens(text: str) -> list[_Token]:
             continue
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
-            raise ExpressionError(f"第 {at + 1} 个字符处:不认识“{text[at]}”")
+            raise ExpressionError(f"第 {at + 1} 个字符处：不认识“{text[at]}”")
         found.append(_Token(match.lastgroup, match.group(), at + 1))
         at = match.end()
     return [*found, _Token("end", "", len(text) + 1)]
@@ -170,8 +170,8 @@ def _tokens(text: str) -> list[_Token]:
 
 def _unexpected(token: _Token) -> ExpressionError:
     if token.kind == "end":
-        return ExpressionError(f"第 {token.at} 个字符处:条件没有写完")
-    return ExpressionError(f"第 {token.at} 个字符处:这里不应是“{token.text}”")
+        return ExpressionError(f"第 {token.at} 个字符处：条件没有写完")
+    return ExpressionError(f"第 {token.at} 个字符处：这里不应是“{token.text}”")
 
 
 def _found(tree: Tree, values: Mapping[str, Any], own: Any) -> Any:

@@ -49,8 +49,10 @@ FACTS = (
     Fact("recurred_180d", "180 日内反弹的隐患(处)", "180 日内 {} 处隐患反弹"),
     Fact("checks_365d", "365 日内检查(次)", "365 日内检查 {} 次"),
     Fact("found_365d", "365 日内发现的隐患(处)", "365 日内发现 {} 处隐患"),
-    Fact("mixed", "停放电动自行车,未核实人车分离", "停放电动自行车,未核实人车分离", yes_no=True, known=True),
-    Fact("mixed_rooms", "未核实人车分离处的房间数(间)", "电动自行车未人车分离,有 {} 间房", known=True),
+    Fact(
+        "mixed", "停放电动自行车，未核实人车分离", "停放电动自行车，未核实人车分离", yes_no=True, known=True
+    ),
+    Fact("mixed_rooms", "未核实人车分离处的房间数(间)", "电动自行车未人车分离，有 {} 间房", known=True),
     Fact("rooms", "房间数(间)", "有 {} 间房", known=True),
     Fact("never_checked", "从未检查", "从未检查", yes_no=True, known=True),
     Fact("unverified", "12 个月内没有核实", "12 个月内没有核实", yes_no=True, known=True),
@@ -120,8 +122,8 @@ def grade(facts: Mapping[str, int], articles: list[Article]) -> Graded:
         broken = [one for one in articles if one.grade is judged and facts.get(one.fact.code, 0) >= one.least]
         if broken:
             reasons = (f"{one.fact.says.format(facts[one.fact.code])}(第{one.number}条)" for one in broken)
-            return Graded(judged, f"{SAYS[judged]}:{'、'.join(reasons)}")
-    return Graded(Grade.GREEN, f"{SAYS[Grade.GREEN]}:没有触及红、黄各条")
+            return Graded(judged, f"{SAYS[judged]}：{'、'.join(reasons)}")
+    return Graded(Grade.GREEN, f"{SAYS[Grade.GREEN]}：没有触及红、黄各条")
 
 
 # What a place is expected to show at a check before anything is known of it: one hazard in four checks.
@@ -143,13 +145,13 @@ def next_check(
     """
     days = rules.rounds[given]
     if last is None:
-        return since + timedelta(days), f"{since} 登记,从未检查;{SAYS[given]}色 {days} 日内检查"
+        return since + timedelta(days), f"{since} 登记，从未检查；{SAYS[given]}色 {days} 日内检查"
     checks, found = (facts or {}).get("checks_365d", 0), (facts or {}).get("found_365d", 0)
     adapted = max(1, round(days * _nearness(checks, found)))
-    said = f"上次检查 {last};{SAYS[given]}色每 {days} 日一轮"
+    said = f"上次检查 {last}；{SAYS[given]}色每 {days} 日一轮"
     if adapted != days:
         how = "提前" if adapted < days else "放宽"
-        said += f";近一年查 {checks} 次发现 {found} 处,{how}到 {adapted} 日"
+        said += f"；近一年查 {checks} 次发现 {found} 处，{how}到 {adapted} 日"
     return last + timedelta(adapted), said
 
 
@@ -166,7 +168,7 @@ def read_rules(given: Any) -> Rules:
     least = {grade: dict(_least(_part(given, grade), grade, wrong)) for grade in JUDGED}
     rounds = {grade: _days(_part(given, "rounds").get(grade), grade, wrong) for grade in Grade}
     if not wrong and not rounds[Grade.RED] <= rounds[Grade.YELLOW] <= rounds[Grade.GREEN]:
-        wrong.append(FieldError("rounds.red", "红色的检查周期不能长于黄色,黄色不能长于绿色"))
+        wrong.append(FieldError("rounds.red", "红色的检查周期不能长于黄色，黄色不能长于绿色"))
     if not wrong and not any(least.values()):
         wrong.append(FieldError("red", "至少要有一条规则"))
     if wrong:
@@ -186,7 +188,7 @@ def _least(part: Mapping[str, Any], given: Grade, wrong: list[FieldError]) -> It
         if fact is None:
             wrong.append(FieldError(f"{given}.{code}", "没有这一项"))
         elif number is None or not 1 <= number <= (1 if fact.yes_no else MOST):
-            wrong.append(FieldError(f"{given}.{code}", f"{fact.asks}:请填 1 到 {MOST} 的整数,不用则留空"))
+            wrong.append(FieldError(f"{given}.{code}", f"{fact.asks}：请填 1 到 {MOST} 的整数，不用则留空"))
         else:
             yield code, number
 
@@ -194,7 +196,7 @@ def _least(part: Mapping[str, Any], given: Grade, wrong: list[FieldError]) -> It
 def _days(value: Any, given: Grade, wrong: list[FieldError]) -> int:
     days = _whole(value)
     if days is None or not 1 <= days <= LONGEST:
-        wrong.append(FieldError(f"rounds.{given}", f"{SAYS[given]}色的检查周期:请填 1 到 {LONGEST} 天"))
+        wrong.append(FieldError(f"rounds.{given}", f"{SAYS[given]}色的检查周期：请填 1 到 {LONGEST} 天"))
         return 0
     return days
 

@@ -25,7 +25,7 @@ def read_holiday_file(data: bytes) -> list[tuple[date, bool, str]]:
     found = [_day(item, number, year) for number, item in enumerate(days, 1)]
     twice = {day for day, _, _ in found if [d for d, _, _ in found].count(day) > 1}
     if twice:
-        raise BadInput(f"日期重复: {min(twice)}")
+        raise BadInput(f"日期重复：{min(twice)}")
     return sorted(found)
 
 
@@ -34,7 +34,7 @@ def _members(notice: Any) -> tuple[int, list[Any]]:
     if type(year) is not int or not isinstance(days, list):
         raise BadInput("放假安排文件应有 year(年份)和 days(日期列表)")
     if not days:
-        raise BadInput(f"{year} 年放假安排是空的,可能尚未公布")
+        raise BadInput(f"{year} 年放假安排是空的，可能尚未公布")
     if len(days) > 366:
         raise BadInput("放假安排的日期多于一年的天数")
     return year, days
@@ -47,7 +47,7 @@ def _day(item: Any, number: int, year: int) -> tuple[date, bool, str]:
     try:
         day = date.fromisoformat(str(item.get("date")))
     except ValueError:
-        raise BadInput(f"{where}的 date 不是日期: {item.get('date')}") from None
+        raise BadInput(f"{where}的 date 不是日期：{item.get('date')}") from None
     if day.year != year and not (day.year == year - 1 and day.month == 12):
         raise BadInput(f"{where}的 {day} 不在 {year} 年")
     return day, not item["isOffDay"], str(item.get("name") or "")[:40]

@@ -76,7 +76,7 @@ class KeyReused(Problem):
 class WordsDestroyed(Problem):
     """The matter's personal words are gone for good; nothing about a person can be added to it."""
 
-    code, status, says = "words_destroyed", 409, "个人信息已按期销毁,请登记新事项"
+    code, status, says = "words_destroyed", 409, "个人信息已按期销毁，请登记新事项"
 
 
 class ReferenceReused(Problem):
@@ -101,4 +101,4 @@ class BadInput(Problem):
 
 
 class TooMany(Problem):
-    code, status, says = "too_many", 429, "操作过于频繁,请稍后再试"
+    code, status, says = "too_many", 429, "操作过于频繁，请稍后再试"

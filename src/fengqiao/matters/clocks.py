@@ -136,8 +136,8 @@ def _sentence(
     if declared.basis:
         parts.append(declared.basis)
     if not certain:
-        parts.append("放假安排未公布,暂按平常周计")
-    return ", ".join(parts)
+        parts.append("放假安排未公布，暂按平常周计")
+    return "，".join(parts)
 
 
 def _length(span: str | date) -> str:

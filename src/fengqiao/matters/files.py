@@ -21,7 +21,7 @@ from fengqiao.matters.registry import Kind, Taking
 from fengqiao.matters.rules import keep_rules
 from fengqiao.people.actors import Actor, machine
 
-TAKEN = "已登记,内容相同"
+TAKEN = "已登记，内容相同"
 NOT_IN_CELLS = ("photos", "signature", "sheet")
 
 
@@ -51,7 +51,7 @@ def _column(question: Question) -> Column:
         question.name,
         question.says,
         required=question.required,
-        hint=question.hint or ("格式:2022-05-10 10:02" if question.widget == "time" else ""),
+        hint=question.hint or ("格式：2022-05-10 10:02" if question.widget == "time" else ""),
         choices=[says for _, says in question.choices],
         day=question.widget in ("date", "time"),
     )
@@ -82,7 +82,7 @@ def _judge(
         return given.skipped(summary, TAKEN) if taken else given.ok(summary, content, "新增")
     if before == content:
         return given.skipped(summary, f"与第 {first} 行相同")
-    given.fault("reference", f"与第 {first} 行编号相同,内容不同")
+    given.fault("reference", f"与第 {first} 行编号相同，内容不同")
     return given.failed(summary)
 
 
@@ -101,7 +101,7 @@ def _taken(page: Kind, content: Input, context: Context) -> tuple[str, bool]:
     try:
         return taking.reference, known(intake_call(page, taking, content, key="-")) is not None
     except KeyReused:
-        raise BadInput.at("reference", f"{taking.reference} 已登记,内容不同") from None
+        raise BadInput.at("reference", f"{taking.reference} 已登记，内容不同") from None
 
 
 def _value(question: Question, text: str) -> Any:

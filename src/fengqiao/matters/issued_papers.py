@@ -74,7 +74,7 @@ def print_issued(
         _note_look(matter, by, f"打印 {says} {one.number}")
     media, draw = FORMATS[as_]
     with translation.override("zh-hans"):
-        who = f"{posts(at)(by.person_id)} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出,已记录"
+        who = f"{posts(at)(by.person_id)} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出，已记录"
         drawn = _receipt(matter, one, who, whole=on_task(matter, by)) if receipt else _paper(matter, one, who)
         drawn = on_paper(drawn, matter, by, at)
     return Printed(f"{one.number}{RECEIPT_SAYS if receipt else ''}.{as_}", media, draw(drawn))
@@ -147,7 +147,7 @@ def _receipt_blocks(
             Field("送达人", posts(receipt.served_at)(receipt.by_id), wide=True),
         )
     )
-    yield Signatures(("受送达人:", "见证人:", "送达人:"))
+    yield Signatures(("受送达人：", "见证人：", "送达人："))
 
 
 def _opened(matter: Matter, secret: object, column: str) -> str:

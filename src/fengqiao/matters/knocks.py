@@ -76,6 +76,6 @@ def require_reason(matter: Matter, reason: str | None, *, by: Actor, at: datetim
         return ""
     if reason is None or len(reason.strip()) < SHORTEST:
         raise BadInput.at(
-            "given.knock_reason", f"近 30 天已上门 {len(before)} 次,超出每月 {allowed} 次的上限,请写明原因"
+            "given.knock_reason", f"近 30 天已上门 {len(before)} 次，超出每月 {allowed} 次的上限，请写明原因"
         )
     return reason.strip()

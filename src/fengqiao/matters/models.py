@@ -40,7 +40,7 @@ __all__ = [
     "VisitCode",
 ]
 
-SPOKEN = Data(DataClass.IN_NEED, "事项办理过程记录", "人民警察法第6条;个人信息保护法第13条第3项", KIND_LIFE)
+SPOKEN = Data(DataClass.IN_NEED, "事项办理过程记录", "人民警察法第6条；个人信息保护法第13条第3项", KIND_LIFE)
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):

@@ -75,7 +75,7 @@ def _row(printing: Printing[Any], event: Event) -> tuple[str, ...]:
     page = printing.kind
     asked = {q.name: q for q in questions(page.act(event.act).asks)} if page.has_act(event.act) else {}
     said = [
-        f"{asked[name].says}:{_answer(printing, asked[name], value)}"
+        f"{asked[name].says}：{_answer(printing, asked[name], value)}"
         for name, value in event.given.items()
         if name in asked
     ]
@@ -85,7 +85,7 @@ def _row(printing: Printing[Any], event: Event) -> tuple[str, ...]:
         f"{localtime(event.observed_at):%m-%d %H:%M}",
         page.act_says(event.act),
         "当事人" if event.role == Role.PARTY else printing.post_of(event.by_id),
-        ";".join(said),
+        "；".join(said),
     )
 
 

@@ -109,8 +109,8 @@ def _document(
     return Document(
         issuer=station,
         title=paper.says,
-        number=f"编号:{name}",
-        printed=f"{who} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出,已记录",
+        number=f"编号：{name}",
+        printed=f"{who} {localtime(at):%Y-%m-%d %H:%M} 打印。打印即导出，已记录",
         at=at,
         blocks=paper.content(printing),
     )

@@ -119,7 +119,7 @@ def one(actor: Actor, matter_id: UUID) -> Matter:
     try:
         return seen.get(pk=matter_id)
     except Matter.DoesNotExist:
-        raise NotFound("没有这个事项,或不在您的辖区") from None
+        raise NotFound("没有这个事项，或不在您的辖区") from None
 
 
 def timeline(matter: Matter) -> list[Event]:
@@ -167,7 +167,7 @@ class Cursor:
         """Raises BadInput for anything but a cursor this program gave."""
         tx, _, event = text.partition(".")
         if not (tx.isascii() and tx.isdigit() and event.isascii() and event.isdigit() and len(text) < 40):
-            raise BadInput.at("cursor", "游标无效,请重新开始")
+            raise BadInput.at("cursor", "游标无效，请重新开始")
         return cls(min(int(tx), 2**62), min(int(event), 2**62))
 
 

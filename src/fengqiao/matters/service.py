@@ -11,7 +11,7 @@ class ServedBy(Choice):
 
     DIRECT = "direct", "直接送达"
     RECEIVED_FOR = "received_for", "家属、单位或村居委会代收"
-    LEFT = "left", "拒收,留置送达"
+    LEFT = "left", "拒收，留置送达"
     MAIL = "mail", "邮寄送达"
     ELECTRONIC = "electronic", "电子送达(本人同意)"
     PUBLIC_NOTICE = "public_notice", "公告送达"
@@ -26,7 +26,7 @@ class ServiceInput(Input):
         Rule("refusal", "留置送达须写明拒收理由", "${method} = 'left' and not(${refusal})"),
         Rule(
             "witness",
-            "留置送达须有见证人,或全程录音录像",
+            "留置送达须有见证人，或全程录音录像",
             "${method} = 'left' and not(${witness} or ${recorded})",
         ),
         Rule("consent", "电子送达须经受送达人同意", "${method} = 'electronic' and not(${consent})"),
@@ -37,7 +37,7 @@ class ServiceInput(Input):
         "签收人", default=None, personal=True, hint="代收、留置、邮寄也写清楚由谁收", max_length=60
     )
     relation: str | None = asks(
-        "与受送达人的关系", default=None, hint="如:本人、家属、物业、村居委会", max_length=40
+        "与受送达人的关系", default=None, hint="如：本人、家属、物业、村居委会", max_length=40
     )
     refusal: str | None = asks("拒收理由", default=None, personal=True, max_length=200)
     witness: str | None = asks("见证人", default=None, personal=True, max_length=60)

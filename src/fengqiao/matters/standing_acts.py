@@ -35,11 +35,11 @@ class NoteInput(Input):
 
 
 class VoidInput(Input):
-    reason: str = asks("作废原因", hint="如:重复录入、测试", min_length=4, max_length=200)
+    reason: str = asks("作废原因", hint="如：重复录入、测试", min_length=4, max_length=200)
 
 
 class MergeInput(Input):
-    into: str = asks("原事项编号", hint="保留的那一件,如 YJ2022-000012", min_length=1, max_length=40)
+    into: str = asks("原事项编号", hint="保留的那一件，如 YJ2022-000012", min_length=1, max_length=40)
 
 
 class RestoreInput(Input):
@@ -79,7 +79,7 @@ def merge(doing: Doing, given: MergeInput) -> None:  # type: ignore[type-arg]
     if into.merged_into_id is not None:
         raise BadInput.at("given.into", "那一件自己也已并入别的事项")
     if Matter.objects.filter(merged_into=doing.matter).exists():
-        raise BadInput.at("given.into", "已有事项并入本事项,请反过来合并")
+        raise BadInput.at("given.into", "已有事项并入本事项，请反过来合并")
     doing.matter.merged_into = into
     doing.matter.outcome = DUPLICATE
 

@@ -61,7 +61,7 @@ class Teller:
         listener = Listener(actor, rights_version)
         with self._lock:
             if len(self._listeners) >= settings.STREAMS_MAX:
-                raise TooMany("实时连接过多,页面会改为定时刷新")
+                raise TooMany("实时连接过多，页面会改为定时刷新")
             self._listeners.add(listener)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="teller", daemon=True)

@@ -17,7 +17,7 @@ from fengqiao.store.vault import Key
 if TYPE_CHECKING:
     from uuid import UUID
 
-POINT = Data(DataClass.STAFF, "证明上门到场", "人民警察法第6条;个人信息保护法第13条第3项", Life("走访", 180))
+POINT = Data(DataClass.STAFF, "证明上门到场", "人民警察法第6条；个人信息保护法第13条第3项", Life("走访", 180))
 
 
 class Visit(OfStation):

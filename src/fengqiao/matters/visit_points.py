@@ -56,7 +56,7 @@ def _said(visit: Visit, matter: Matter) -> str:
     point, place = _opened(visit), visit.premises or matter.premises
     if point is None:
         return ""
-    error = _(",误差 {:,.0f} 米").format(point.accuracy) if point.accuracy is not None else ""
+    error = _("，误差 {:,.0f} 米").format(point.accuracy) if point.accuracy is not None else ""
     if place is None or place.lon is None or place.lat is None:
         return _("到场时已定位") + error
     away = distance_m((point.lon, point.lat), (place.lon, place.lat))

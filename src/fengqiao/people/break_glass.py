@@ -40,13 +40,13 @@ def open_glass(*, by: Actor, subject: UUID, reference: str, reason: str, at: dat
     if by.person_id is None or Role.OFFICER not in by.roles:
         raise Forbidden
     if not says_something(reason):
-        raise BadInput.at("reason", _("请写明具体原因(至少 4 个字,不要只写“工作需要”)"))
+        raise BadInput.at("reason", _("请写明具体原因(至少 4 个字，不要只写“工作需要”)"))
     if len(reference.strip()) < 4:
         raise BadInput.at("reference", _("请填写警情或案件编号"))
     person = locked(by.person_id)
     day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     if Opening.objects.filter(person=person, at__gte=day).count() >= A_DAY:
-        raise OpenedEnough(_("紧急查看一天最多 {} 次,请向所长报告").format(A_DAY))
+        raise OpenedEnough(_("紧急查看一天最多 {} 次，请向所长报告").format(A_DAY))
     return Opening.objects.create(
         station_id=by.station_id,
         person=person,

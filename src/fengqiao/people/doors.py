@@ -101,4 +101,4 @@ def _require(request: HttpRequest, roles: frozenset[Role]) -> None:
     caller = actor(request)
     if not caller.roles & roles:
         names = "、".join(str(role.label) for role in Role if role in roles)
-        raise Forbidden(_("这里需要的岗位:{}").format(names))
+        raise Forbidden(_("这里需要的岗位：{}").format(names))

@@ -32,7 +32,7 @@ def note_export(*, by: Actor, what: str, rows: int, purpose: str = "") -> Export
     if by.person_id is None:
         return None
     if asks_purpose(rows) and not says_something(purpose):
-        raise BadInput.at("purpose", _("超过 {} 行,请写明用途(至少 4 个字)").format(WITHOUT_PURPOSE))
+        raise BadInput.at("purpose", _("超过 {} 行，请写明用途(至少 4 个字)").format(WITHOUT_PURPOSE))
     return Export.objects.create(
         station_id=by.station_id,
         person_id=by.person_id,

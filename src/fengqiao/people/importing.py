@@ -149,7 +149,7 @@ def _day(given: Given, name: str) -> date | None:
 
 
 def _refuse_day(name: str) -> date:
-    raise BadInput.at(name, "日期格式不对,如 2022-05-10")
+    raise BadInput.at(name, "日期格式不对，如 2022-05-10")
 
 
 PEOPLE = Importer(
@@ -178,7 +178,7 @@ PEOPLE = Importer(
             "community",
             "社区",
             aliases=("所属社区",),
-            hint="警长、辅警、网格员须填,其他岗位不填",
+            hint="警长、辅警、网格员须填，其他岗位不填",
             choices=community_names,
             example="海尾社区居委会",
         ),
@@ -190,6 +190,6 @@ PEOPLE = Importer(
     ),
     judge=judge,
     write=write,
-    about="一行一个岗位;同一登录名可有几行。导入的账号没有口令,请在“账号与岗位”页逐个发一次性口令。",
+    about="一行一个岗位；同一登录名可有几行。导入的账号没有口令，请在“账号与岗位”页逐个发一次性口令。",
     roles=frozenset({Role.SECURITY_ADMIN.value}),
 )

@@ -13,7 +13,7 @@ class Language(Choice):
 
 
 class NewAccount(Input):
-    username: str = asks("登录名", hint="字母、数字或汉字,如警号", max_length=60)
+    username: str = asks("登录名", hint="字母、数字或汉字，如警号", max_length=60)
     name: str = asks("显示名称", hint="事项和交接班里看到的称呼", max_length=60)
     phone: str = asks("值勤电话", default="", max_length=30)
 
@@ -27,7 +27,7 @@ class Description(Input):
 class Appointment(Input):
     role: str = asks("岗位", source="roles")
     community: str = asks(
-        "社区", default="", source="communities", hint="警长、辅警、网格员须填;其他岗位属于全所,不填"
+        "社区", default="", source="communities", hint="警长、辅警、网格员须填；其他岗位属于全所，不填"
     )
     lead: bool = asks("该社区的责任警长", default=False)
     title: str = asks("岗位名称", default="", hint="不填则用岗位和社区", max_length=60)
@@ -36,7 +36,7 @@ class Appointment(Input):
 
 
 class LastDay(Input):
-    last_day: date = asks("最后一天", hint="填今天以前的日期,立即结束")
+    last_day: date = asks("最后一天", hint="填今天以前的日期，立即结束")
 
 
 class NewToken(Input):

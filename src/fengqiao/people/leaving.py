@@ -28,4 +28,4 @@ def require_empty_hands(person_id: UUID, *, community_id: int | None = None) -> 
     """Raises StillHolds with the number of things to hand over first."""
     held = sum(count(person_id, community_id) for count in holds_open)
     if held:
-        raise StillHolds(_("名下还有 {} 件未办结的事项,请先移交").format(held))
+        raise StillHolds(_("名下还有 {} 件未办结的事项，请先移交").format(held))

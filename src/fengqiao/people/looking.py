@@ -62,11 +62,13 @@ def _counted_from(at: datetime, stepped_up_at: datetime | None) -> datetime:
 
 def _refusal(person: Person) -> str:
     if is_asked(person):
-        return _("今天非经办查看已满 {} 次,请输入手机验证器上的 6 位数字后再看").format(A_DAY)
-    return _("今天非经办查看已满 {} 次。您没有启用两步验证,今天不能再看;请先在“我的账号”里启用").format(A_DAY)
+        return _("今天非经办查看已满 {} 次，请输入手机验证器上的 6 位数字后再看").format(A_DAY)
+    return _("今天非经办查看已满 {} 次。您没有启用两步验证，今天不能再看；请先在“我的账号”里启用").format(
+        A_DAY
+    )
 
 
 def _wanted(*, long: bool) -> str:
     if long:
-        return _("这是第 10 次非经办查看,请写得具体些(至少 {} 个字)").format(LEAST_LONG)
-    return _("请写明查看原因(至少 {} 个字,不要只写“工作需要”)").format(LEAST)
+        return _("这是第 10 次非经办查看，请写得具体些(至少 {} 个字)").format(LEAST_LONG)
+    return _("请写明查看原因(至少 {} 个字，不要只写“工作需要”)").format(LEAST)

@@ -34,7 +34,7 @@ class PhoneClock(Problem):
 
 
 class PhoneOfAnother(Problem):
-    code, status, says = "phone_of_another", 403, "这部手机登记给别人,请用本人的账号登录"
+    code, status, says = "phone_of_another", 403, "这部手机登记给别人，请用本人的账号登录"
 
 
 def calling_phone(request: HttpRequest, *, even_wiped: bool = False) -> Phone:

@@ -54,7 +54,7 @@ def confirm(*, person_id: UUID, sealed: str, code: str, at: datetime) -> Person:
     person = locked(person_id)
     step = _matching(words_of(sealed, person.pk), code, at=at)
     if step is None:
-        raise BadInput.at("code", _("验证码不对,请核对手机时间后再试"))
+        raise BadInput.at("code", _("验证码不对，请核对手机时间后再试"))
     person.totp_secret, person.totp_confirmed_at, person.totp_last_step = sealed, at, step
     return rights_changed(person, "totp_secret", "totp_confirmed_at", "totp_last_step")
 

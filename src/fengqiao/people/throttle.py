@@ -59,7 +59,7 @@ def require_turn(trial: Trial, *, at: datetime) -> None:
     _queue(trial.device or trial.address)
     found = _standing(trial, at=at)
     if max(found["device"], found["pair"]) >= PER_PAIR or found["address"] >= PER_ADDRESS:
-        raise TooMany(_("尝试次数过多,请 15 分钟后再试,或请安全管理员重置口令"))
+        raise TooMany(_("尝试次数过多，请 15 分钟后再试，或请安全管理员重置口令"))
     wait = _wait(found["account"])
     if found["last"] is not None and at < found["last"] + timedelta(seconds=wait):
         raise TooMany(_("请稍等 {} 秒再试").format(int(wait)))
@@ -85,7 +85,7 @@ def require_few(scope: str, mark: str, *, most: int, window: timedelta, at: date
     failed = SignInTrial.objects.filter(scope=scope, digest=digest, at__gt=at - window).count()
     if failed >= most:
         minutes = int(window.total_seconds() // 60)
-        raise TooMany(_("尝试次数过多,请 {} 分钟后再试").format(minutes))
+        raise TooMany(_("尝试次数过多，请 {} 分钟后再试").format(minutes))
 
 
 def note(scope: str, mark: str, *, at: datetime) -> None:

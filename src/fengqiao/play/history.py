@@ -123,7 +123,7 @@ class _Story:
             step = self.player.next(matter, self.arrival, self.life.acts, at=self.now, besides=refused)
             if step is None:
                 self.life.stuck = True
-                self.life.why = "; ".join(refused.values()) or f"剧本里没有“{matter.stage}”这一环节"
+                self.life.why = "；".join(refused.values()) or f"剧本里没有“{matter.stage}”这一环节"
                 return None
             if step.at > self.ends:
                 self.life.fired += fire_due(at=self.ends)
@@ -134,7 +134,7 @@ class _Story:
                 with transaction.atomic():
                     done = act_out(matter, self.arrival, step)
             except Problem as problem:
-                refused[step.move.act] = f"“{step.move.act}”被拒绝:{problem}"
+                refused[step.move.act] = f"“{step.move.act}”被拒绝：{problem}"
                 continue
             self.now = step.at
             self.life.acts.append(step.move.act)

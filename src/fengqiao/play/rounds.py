@@ -121,7 +121,7 @@ class _Rounds:
         step = player.next(matter, one.arrival, one.life.acts, at=at, besides=one.refused)
         if step is None:
             one.life.stuck = True
-            one.life.why = "; ".join(one.refused.values()) or f"剧本里没有“{matter.stage}”这一环节"
+            one.life.why = "；".join(one.refused.values()) or f"剧本里没有“{matter.stage}”这一环节"
             return
         one.life.why = f"等到 {step.at:%m-%d %H:%M} “{step.move.act}”"
         self.planned += 1
@@ -135,7 +135,7 @@ class _Rounds:
             with transaction.atomic():
                 done = act_out(matter, one.arrival, step).matter
         except Problem as problem:
-            one.refused[act] = f"“{act}”被拒绝:{problem}"
+            one.refused[act] = f"“{act}”被拒绝：{problem}"
             self._plan(one, matter, step.at)
             return
         one.refused.clear()

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="fengqiao", description="枫桥: 社区派出所的工作闭环")
+    top = argparse.ArgumentParser(prog="fengqiao", description="枫桥：社区派出所的工作闭环")
     words = top.add_subparsers(required=True, metavar="COMMAND")
     _serve(words)
     _simple(words, "migrate", "bring the database up to this version", "migrate")

@@ -40,7 +40,7 @@ class InTurn:
 
 
 def _refused(request: HttpRequest) -> HttpResponse:
-    problem = Busy("数据库正忙或暂时不可用,请稍等片刻再试,没有记录任何内容。")
+    problem = Busy("数据库正忙或暂时不可用，请稍等片刻再试，没有记录任何内容。")
     answer = refused(request, problem)
     answer.headers["Retry-After"] = str(AGAIN_IN)
     return answer

@@ -105,7 +105,9 @@ def last_told(home: Home) -> str:
     if newest is None:
         return "还没有"
     late = local_day(datetime.now(UTC)) - newest > timedelta(days=1)
-    return f"最近一份 {newest.isoformat()}({len(files(home))} 份){',已停了一天以上,请查日志' if late else ''}"
+    return (
+        f"最近一份 {newest.isoformat()}({len(files(home))} 份){'，已停了一天以上，请查日志' if late else ''}"
+    )
 
 
 def let_go_of_old(home: Home) -> None:

@@ -69,7 +69,7 @@ def demo(arguments: argparse.Namespace) -> int:
         preparing.migrate()
         made = preparing.first_station(Home.find(os.environ), demo=True)
         preparing.starting_lists()
-    return say("演示派出所已装入。" if made else "数据库里已有派出所,没有改动。")
+    return say("演示派出所已装入。" if made else "数据库里已有派出所，没有改动。")
 
 
 def import_file(arguments: argparse.Namespace) -> int:
@@ -106,7 +106,7 @@ def figures(arguments: argparse.Namespace) -> int:
     try:
         first, last = date.fromisoformat(arguments.first), date.fromisoformat(arguments.last)
     except ValueError:
-        return fail("日期格式不对,如 2022-04-30")
+        return fail("日期格式不对，如 2022-04-30")
     with station_open():
         from fengqiao.server.stations import figure_rows  # noqa: PLC0415 app ready
 
@@ -133,8 +133,8 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say(json.dumps([asdict(report) | {"station": name} for name, report in reports], ensure_ascii=False))
     for name, report in [] if arguments.json else reports:
-        told = "全部相符" if report.good else f"第一处:{report.faults[0]}"
-        say(f"{name}: 封条 {report.seals} 张,日志 {report.rows} 行,{told}")
+        told = "全部相符" if report.good else f"第一处：{report.faults[0]}"
+        say(f"{name}: 封条 {report.seals} 张，日志 {report.rows} 行，{told}")
         for fault in report.faults[1:]:
             say(f"  {fault}")
     return 0 if all(report.good for _name, report in reports) else 1
@@ -158,7 +158,7 @@ def keep(arguments: argparse.Namespace) -> int:
     if arguments.json:
         return say(json.dumps([asdict(gone) for gone in found], ensure_ascii=False, indent=2))
     for gone in found:
-        held = f",依法保全 {gone.held}" if gone.held else ""
+        held = f"，依法保全 {gone.held}" if gone.held else ""
         say(f"{gone.says}({gone.life}): {gone.method} {gone.count}{held}")
     return say("没有到期的数据。") if not found else 0
 

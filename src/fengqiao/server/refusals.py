@@ -140,7 +140,7 @@ def _of_cipher(environ: Mapping[str, str]) -> list[Refusal]:
     if given in SUITES:
         return []
     says = f"不认识加密算法 FENGQIAO_CIPHER={given}。"
-    return [Refusal("settings.cipher", says, f"可用:{'、'.join(SUITES)};去掉它则用 {DEFAULT}。")]
+    return [Refusal("settings.cipher", says, f"可用：{'、'.join(SUITES)}；去掉它则用 {DEFAULT}。")]
 
 
 def _is_good_key(key: str) -> bool:

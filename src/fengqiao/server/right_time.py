@@ -79,6 +79,6 @@ class RightTime:
 def _refused(request: HttpRequest) -> HttpResponse:
     log.error("this machine's clock is wrong", extra={"seconds_ahead": skew.ahead.total_seconds()})
     problem = ClockWrong(
-        "服务器的时间与数据库相差超过 5 分钟,暂不受理,没有记录任何内容。请联系系统管理员校准时间。"
+        "服务器的时间与数据库相差超过 5 分钟，暂不受理，没有记录任何内容。请联系系统管理员校准时间。"
     )
     return refused(request, problem)

@@ -33,7 +33,7 @@ def demo_station() -> Station:
     """Raises Forbidden where the database holds a real station: invented alerts have no place in it."""
     station = the_station()
     if not station.demo:
-        raise Forbidden("这是正式派出所的数据库,模拟只能在演示派出所里运行")
+        raise Forbidden("这是正式派出所的数据库，模拟只能在演示派出所里运行")
     return station
 
 
@@ -88,11 +88,11 @@ def _of_rounds(walked: Sequence[Life]) -> list[str]:
 def live(*, speed: float, say: Say) -> None:
     """Play the present until interrupted; the worker's own play rests meanwhile."""
     if not 0 < speed <= 600:
-        raise BadInput.at("speed", "速度须大于 0,不超过 600")
+        raise BadInput.at("speed", "速度须大于 0，不超过 600")
     station = demo_station()
     play = LivePlay(station.pk, books(), standings())
     with _worker_at_rest(station):
-        say(f"正在以 {speed:g} 倍速度演示,按 Ctrl-C 停止。")
+        say(f"正在以 {speed:g} 倍速度演示，按 Ctrl-C 停止。")
         try:
             while True:
                 play.round(at=timezone.now(), speed=speed)
@@ -116,20 +116,20 @@ def told(played: Played) -> Iterator[str]:
     yield from _lines("登记", played.arrived, "联系上事主")
     yield from _lines("滚动检查和由此产生的", played.rounds, "检查或告知")
     found = played.broken
-    yield f"无人负责超过 1 分钟 {found.unowned} 件,到期未提醒 {found.unfired} 个"
-    yield f"没有照片或书面理由就办结 {found.unproven} 件,超出走访次数没有写原因 {found.unexplained} 次"
+    yield f"无人负责超过 1 分钟 {found.unowned} 件，到期未提醒 {found.unfired} 个"
+    yield f"没有照片或书面理由就办结 {found.unproven} 件，超出走访次数没有写原因 {found.unexplained} 次"
     yield f"共用时 {played.seconds:.1f} 秒"
 
 
 def _lines(says: str, found: Summary, reached: str) -> Iterator[str]:
     yield f"{says} {found.raised} 件(另有 {found.repeated} 件早已登记)"
-    yield f"办理 {found.acts} 次,时限提醒 {found.rungs} 次"
-    yield f"已办结 {found.ended} 件,还在等 {found.waiting} 件,走不下去 {found.stuck} 件"
-    yield f"超过 1 分钟没有责任人的 {found.unowned} 件,最长 {found.longest_unowned_seconds:g} 秒"
+    yield f"办理 {found.acts} 次，时限提醒 {found.rungs} 次"
+    yield f"已办结 {found.ended} 件，还在等 {found.waiting} 件，走不下去 {found.stuck} 件"
+    yield f"超过 1 分钟没有责任人的 {found.unowned} 件，最长 {found.longest_unowned_seconds:g} 秒"
     if found.to_contact_median is not None:
         yield (
-            f"{reached} {found.reached} 件,从登记起中位数 {found.to_contact_median:g} 分钟,"
+            f"{reached} {found.reached} 件，从登记起中位数 {found.to_contact_median:g} 分钟，"
             f"九成在 {found.to_contact_p90:g} 分钟内"
         )
-    yield "结果  " + (", ".join(f"{name} {count}" for name, count in found.outcomes.items()) or "无")
+    yield "结果  " + ("，".join(f"{name} {count}" for name, count in found.outcomes.items()) or "无")
     yield from (f"未办结  {why}: {count} 件" for why, count in found.why_open.items())

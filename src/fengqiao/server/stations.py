@@ -21,7 +21,7 @@ def the_station() -> Station:
     """The only station of the database; with several, FENGQIAO_STATION will have to say which."""
     found = list(Station.objects.order_by("pk")[:2])
     if not found:
-        raise BadInput("数据库里还没有派出所,请先运行 fengqiao serve 或 fengqiao demo")
+        raise BadInput("数据库里还没有派出所，请先运行 fengqiao serve 或 fengqiao demo")
     return found[0]
 
 

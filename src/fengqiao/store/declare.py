@@ -54,9 +54,9 @@ ALWAYS = Life("系统运行", None)
 # A matter's words live as long as its kind's page (Kind.keep) or the station says: see matters.keeping.
 KIND_LIFE = Life("事项保存期", None)
 PUBLIC = Data(DataClass.PUBLIC, "公开信息", "政府信息公开条例", ALWAYS)
-PLACE = Data(DataClass.PLACE, "场所与区域管理", "消防法第53条;人民警察法第6条", PLACE_LIFE)
+PLACE = Data(DataClass.PLACE, "场所与区域管理", "消防法第53条；人民警察法第6条", PLACE_LIFE)
 STAFF = Data(DataClass.STAFF, "勤务组织", "人民警察法第6条", Life("离任", 365))
-LOG = Data(DataClass.LOG, "责任可追溯", "网络安全法第21条;个人信息保护法第51条", Life("记录", 1095))
+LOG = Data(DataClass.LOG, "责任可追溯", "网络安全法第21条；个人信息保护法第51条", Life("记录", 1095))
 WORK = Data(DataClass.PLACE, "事项办理", "人民警察法第6条", Life("办结", 1095))
 
 

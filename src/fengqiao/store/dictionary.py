@@ -43,7 +43,7 @@ class Row:
 
     @property
     def kept(self) -> str:
-        return "加密,按期销毁密钥" if self.sealed else "明文"
+        return "加密，按期销毁密钥" if self.sealed else "明文"
 
     @property
     def class_says(self) -> str:
@@ -105,10 +105,10 @@ def purposes(lives: Said | None = None, *, count: bool = False) -> list[Purpose]
 def notice(purpose: Purpose, *, station: str, phone: str) -> str:
     """The words a person is told before data is taken down (PIPL arts. 17, 35)."""
     what = "、".join(purpose.columns)
-    ask = f"查阅、更正、删除、投诉:{phone}" if phone else "查阅、更正、删除、投诉请到派出所或拨打公开电话"
+    ask = f"查阅、更正、删除、投诉：{phone}" if phone else "查阅、更正、删除、投诉请到派出所或拨打公开电话"
     return (
-        f"我们是{station}。为{purpose.says},需要登记您的{what}。依据:{purpose.basis}。"
-        f"只用于这件事,保存期限:{purpose.life},到期自动销毁。谁查看过您的信息,都有记录。{ask}。"
+        f"我们是{station}。为{purpose.says}，需要登记您的{what}。依据：{purpose.basis}。"
+        f"只用于这件事，保存期限：{purpose.life}，到期自动销毁。谁查看过您的信息，都有记录。{ask}。"
         "不提供也不影响您求助。"
     )
 

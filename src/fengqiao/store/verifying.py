@@ -21,7 +21,7 @@ SAYS: dict[str, str] = {
     "changed": "被改动",
     "missing": "被删除",
     "inserted": "是后来插入的",
-    "columns": "缺少封存时的列,无法核对",
+    "columns": "缺少封存时的列，无法核对",
     "chain": "封条链断开",
     "copy": "与库外副本不一致",
 }

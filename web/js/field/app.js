@@ -81,4 +81,4 @@ speak(firstLanguage())
   // On a slow line the beat comes before the copy of the app.
   .then(() => Promise.race([comeBehind(), new Promise((done) => setTimeout(done, 5000))]))
   .then(() => startWorker(root, (update) => render(<App update={update} />, root)))
-  .catch((error) => device.ready || (root.textContent = t("打不开手机里的数据:{why}", { why: error.message })));
+  .catch((error) => device.ready || (root.textContent = t("打不开手机里的数据：{why}", { why: error.message })));

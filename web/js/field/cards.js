@@ -16,7 +16,7 @@ export function Cards() {
   return (
     <>
       <Head title={t("行动卡")} />
-      {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>{t("联网一次后,行动卡就在手机里")}</Empty>}
+      {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>{t("联网一次后，行动卡就在手机里")}</Empty>}
       {mine.length > 0 && <section><h2>{t("记录")}</h2><ul class="lines">{mine.map((log) => (
         <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Badge tone={log.into ? "good" : ""}>{log.into ? t("已记入事项") : t("只在手机")}</Badge></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: log.entries.length })}</span></a></li>
       ))}</ul></section>}
@@ -33,7 +33,7 @@ async function tick(card, log, step) {
   if (!log) go(`/card/${card.slug}/${held.id}`, { instead: true });
 }
 
-const written = (log) => [t("行动卡:{card}", { card: log.says }), ...log.entries.map((entry) => `${asTime(entry.at, TIME)} ${entry.says}`)].join("\n").slice(0, 1000);
+const written = (log) => [t("行动卡：{card}", { card: log.says }), ...log.entries.map((entry) => `${asTime(entry.at, TIME)} ${entry.says}`)].join("\n").slice(0, 1000);
 
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
@@ -68,7 +68,7 @@ export function CardPage({ slug, logId }) {
       {log && !log.into && log.entries.length > 0 && (
         <section>
           <h2>{t("记入事项")}</h2>
-          {notable.length ? <div class="acts">{notable.slice(0, 12).map((matter) => <button type="button" class="button" key={matter.id} onClick={() => into(log, matter)}>{matter.title || matter.number}</button>)}</div> : <Empty>{t("没有可以记入的事项,记录留在手机里")}</Empty>}
+          {notable.length ? <div class="acts">{notable.slice(0, 12).map((matter) => <button type="button" class="button" key={matter.id} onClick={() => into(log, matter)}>{matter.title || matter.number}</button>)}</div> : <Empty>{t("没有可以记入的事项，记录留在手机里")}</Empty>}
         </section>
       )}
       <p class="muted">{t("第 {version} 版", { version: card.version })} · {card.basis}</p>

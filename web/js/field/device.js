@@ -92,7 +92,7 @@ async function attempt(pin) {
 
 async function leasedPart(bits) {
   const lease = await leaseNow();
-  if (!lease) throw new Error(t("离上次联网已超过 12 小时,联网后再输口令"));
+  if (!lease) throw new Error(t("离上次联网已超过 12 小时，联网后再输口令"));
   try {
     return { part: new Uint8Array(await opened(await wrapKey(bits), lease)), until: lease.until };
   } catch {
@@ -102,7 +102,7 @@ async function leasedPart(bits) {
 
 async function wrong(count) {
   say({ wrong: count });
-  if (count >= MOST_WRONG) await wipe({ why: t("口令输错五次,手机里的资料已擦除") });
+  if (count >= MOST_WRONG) await wipe({ why: t("口令输错五次，手机里的资料已擦除") });
   return false;
 }
 
@@ -155,7 +155,7 @@ async function forgetKeys() {
 // In the background for five minutes, or woken after: the PIN is asked again.
 export function watchOver() {
   let since = 0;
-  onWiped(() => device.phone && wipe({ why: t("这部手机已被停用,手机里的资料已擦除") }));
+  onWiped(() => device.phone && wipe({ why: t("这部手机已被停用，手机里的资料已擦除") }));
   store.watch((names) => names.includes("vault") && elsewhere());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) since = Date.now();

@@ -33,7 +33,7 @@ export function PlacePage({ id }) {
 export function MatterPage({ id }) {
   useModel();
   const matter = matterOf(id);
-  if (!matter) return <><Head title={t("事项")} back /><Empty>{t("已办结,或已不在您的辖区。未送出的办理仍会送达,由现责任人核实")}</Empty></>;
+  if (!matter) return <><Head title={t("事项")} back /><Empty>{t("已办结，或已不在您的辖区。未送出的办理仍会送达，由现责任人核实")}</Empty></>;
   return (
     <>
       <Head title={matter.title || matter.number} back />
@@ -42,8 +42,8 @@ export function MatterPage({ id }) {
         <dt>{t("社区")}</dt><dd>{matter.community?.name ?? t("待确认")}</dd>
         {matter.holder && <><dt>{t("责任人")}</dt><dd>{matter.holder.name}</dd></>}
       </dl>
-      {matter.place && <p><a href={`#/place/${matter.place.id}`}>{t("{place}:这里的全部事项", { place: matter.place.name })}</a></p>}
-      <p><a href={`/matters/${matter.id}`}>{t("打开完整页面(查看人员信息,需要网络)")}</a></p>
+      {matter.place && <p><a href={`#/place/${matter.place.id}`}>{t("{place}：这里的全部事项", { place: matter.place.name })}</a></p>}
+      <p><a href={`/matters/${matter.id}`}>{t("打开完整页面(查看人员信息，需要网络)")}</a></p>
       <Begun about={id} place={matter.place?.id} />
       <Duty matter={matter} />
     </>

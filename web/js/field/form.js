@@ -60,10 +60,10 @@ function Form({ visit, act }) {
       <When visit={visit} />
       <Where visit={visit} given={given.current} fields={fields} change={change} />
       {tried && Object.keys(wrong).length > 0 && <p class="field-error" role="alert">{t("还有 {count} 项要改", { count: Object.keys(wrong).length })}</p>}
-      {others.length > 0 && <p class="muted">{t("同一次走访还有:{acts}", { acts: listed(others.map((one) => one.says)) })}</p>}
+      {others.length > 0 && <p class="muted">{t("同一次走访还有：{acts}", { acts: listed(others.map((one) => one.says)) })}</p>}
       <div class="form-foot">
-        <button type="submit" class="button primary wide" disabled={others.some((one) => !one.done)}>{t("办完,送出")}</button>
-        <button type="button" class="button wide" onClick={() => done(false)}>{t("填好,再办一件")}</button>
+        <button type="submit" class="button primary wide" disabled={others.some((one) => !one.done)}>{t("办完，送出")}</button>
+        <button type="button" class="button wide" onClick={() => done(false)}>{t("填好，再办一件")}</button>
         <button type="button" class="button quiet wide" onClick={() => leaveOut(visit, act)}>{t("不办了")}</button>
       </div>
     </form>
@@ -74,7 +74,7 @@ const faultOf = (question, given, act) =>
   question.widget === "sheet" ? sheetFaults(act.items ?? [], valueAt(given, question.path) ?? act.known ?? {}) : fault(question, given);
 
 async function leaveOut(visit, act) {
-  if (!confirm(t("删掉这一项已填的内容?"))) return;
+  if (!confirm(t("删掉这一项已填的内容？"))) return;
   await (visit.acts.length > 1 ? dropAct(visit.id, act.key) : discard(visit));
   history.back();
 }
@@ -86,7 +86,7 @@ function When({ visit }) {
   const [open, setOpen] = useState(Boolean(visit.back_at));
   const [why, setWhy] = useState(visit.back_why ?? ""); // what is typed stands, however long the writing takes
   const say = (value) => { setWhy(value); note(visit.id, "back_why", value); };
-  if (!open) return <button type="button" class="button quiet" onClick={() => setOpen(true)}>{t("不是现在办的?改时间")}</button>;
+  if (!open) return <button type="button" class="button quiet" onClick={() => setOpen(true)}>{t("不是现在办的？改时间")}</button>;
   return (
     <fieldset class="field">
       <legend>{t("实际时间")}</legend>
@@ -113,7 +113,7 @@ function Where({ visit, given, fields, change }) {
   return (
     <p class="row">
       <button type="button" class="button" onClick={take}>{t("记下这个位置")}</button>
-      <span class="muted" role="status">{says || (visit.point ? t("已记,误差约 {metres} 米", { metres: visit.point.accuracy }) : t("只在您点的时候定位一次"))}</span>
+      <span class="muted" role="status">{says || (visit.point ? t("已记，误差约 {metres} 米", { metres: visit.point.accuracy }) : t("只在您点的时候定位一次"))}</span>
     </p>
   );
 }

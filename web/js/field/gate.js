@@ -25,8 +25,8 @@ export const SignIn = () => <p class="notice warn">{t("请先登录。")}<a clas
 const Unknown = () => (
   <>
     <Head title={t("登记这部手机")} />
-    <p>{t("在电脑上登录,打开右上角自己的名字,点“登记一部手机”,用这部手机扫码。也可以请值班室代为生成。")}</p>
-    <p><a class="button wide" href={`${signIn().signIn}?next=/me`}>{t("手边没有电脑?在这里登录后登记")}</a></p>
+    <p>{t("在电脑上登录，打开右上角自己的名字，点“登记一部手机”，用这部手机扫码。也可以请值班室代为生成。")}</p>
+    <p><a class="button wide" href={`${signIn().signIn}?next=/me`}>{t("手边没有电脑？在这里登录后登记")}</a></p>
   </>
 );
 
@@ -53,8 +53,8 @@ function Enrol({ code }) {
   return (
     <>
       <Head title={t("登记这部手机")} />
-      {device.phone && <p class="notice warn">{t("这部手机登记给{name}。重新登记会擦除现有资料,已填好未送的仍会送出", { name: device.phone.name })}</p>}
-      <p>{t("登记后,资料加密存在手机里,用六位口令打开。手机丢了,马上告诉值班室。")}</p>
+      {device.phone && <p class="notice warn">{t("这部手机登记给{name}。重新登记会擦除现有资料，已填好未送的仍会送出", { name: device.phone.name })}</p>}
+      <p>{t("登记后，资料加密存在手机里，用六位口令打开。手机丢了，马上告诉值班室。")}</p>
       {problem && <p class="field-error" role="alert">{problem.message}</p>}
       <button type="button" class="button primary wide" disabled={busy} onClick={go}>{t("登记")}</button>
     </>
@@ -74,11 +74,11 @@ function FirstPin() {
   const [again, setAgain] = useState("");
   useEffect(() => void attempt(borrow), []);
   if (!isLent()) return <><Head title={t("设置口令")} /><Waiting problem={problem} retry={() => attempt(borrow)} /></>;
-  const fault = pin.length < 6 ? t("六位数字") : isWeak(pin) ? t("太好猜,换一个") : again && pin !== again ? t("两次不一样") : "";
+  const fault = pin.length < 6 ? t("六位数字") : isWeak(pin) ? t("太好猜，换一个") : again && pin !== again ? t("两次不一样") : "";
   return (
     <form class="form" autocomplete="off" onSubmit={(event) => { event.preventDefault(); attempt(() => setPin(pin)); }}>
       <Head title={t("设置口令")} />
-      <p>{t("每次打开、离开五分钟后都要输。连续输错五次,手机里的资料全部擦除。")}</p>
+      <p>{t("每次打开、离开五分钟后都要输。连续输错五次，手机里的资料全部擦除。")}</p>
       <PinField id="pin" says={t("六位口令")} value={pin} change={setOne} />
       <PinField id="again" says={t("再输一次")} value={again} change={setAgain} />
       <p class="muted" role="status">{problem?.message ?? fault}</p>
@@ -117,7 +117,7 @@ function Locked() {
   if (needsLine) return (
     <>
       <Head title={t("已锁")} />
-      <p>{t("离上次联网已超过 12 小时,手机里的资料现在打不开。连上网、登录后再输口令;没送出的不会丢。")}</p>
+      <p>{t("离上次联网已超过 12 小时，手机里的资料现在打不开。连上网、登录后再输口令；没送出的不会丢。")}</p>
       <Waiting problem={problem} retry={() => attempt(borrow)} />
     </>
   );
@@ -126,8 +126,8 @@ function Locked() {
       <Head title={t("输入口令")} />
       <p class="muted">{device.phone.name}</p>
       <PinField id="pin" says={t("六位口令")} value={pin} change={open} />
-      <p class={wrong ? "field-error" : "muted"} role="status">{busy ? t("正在打开…") : wrong ? t("不对,还可以试 {count} 次,之后擦除", { count: 5 - device.wrong }) : problem?.message}</p>
-      <p class="muted">{t("忘了口令:在电脑上重新生成登记码,扫码重来。没填完的草稿会丢失,已填好未送的不会。")}</p>
+      <p class={wrong ? "field-error" : "muted"} role="status">{busy ? t("正在打开…") : wrong ? t("不对，还可以试 {count} 次，之后擦除", { count: 5 - device.wrong }) : problem?.message}</p>
+      <p class="muted">{t("忘了口令：在电脑上重新生成登记码，扫码重来。没填完的草稿会丢失，已填好未送的不会。")}</p>
     </form>
   );
 }

@@ -47,9 +47,9 @@ export function Line() {
       </p>
       {status.problem && !status.signedOut && <p class="muted">{status.problem}{wait > 1 && t(",{time}后再试", { time: spell(wait) })}</p>}
       {status.signedOut
-        ? <p class="notice warn">{t("需要重新登录,填好的都还在。")}<a class="button primary" href={`${signIn.signIn}?next=${signIn.scope}`}>{t("登录")}</a></p>
+        ? <p class="notice warn">{t("需要重新登录，填好的都还在。")}<a class="button primary" href={`${signIn.signIn}?next=${signIn.scope}`}>{t("登录")}</a></p>
         : <button type="button" class="button wide" disabled={status.running} onClick={() => sync()}>{t("立即收发")}</button>}
-      {Math.abs(model.offset) > 60_000 && <p class="muted">{t("手机时间差 {time},已按服务器时间校正", { time: spell(model.offset / 1000) })}</p>}
+      {Math.abs(model.offset) > 60_000 && <p class="muted">{t("手机时间差 {time}，已按服务器时间校正", { time: spell(model.offset / 1000) })}</p>}
     </section>
   );
 }
@@ -77,7 +77,7 @@ function ActResult({ act }) {
   const why = reasonOf(act.key);
   if (why) return <span class="muted">{act.says}:{why}</span>;
   if (act.result !== "refused") return null;
-  const errors = act.problem?.errors?.map((error) => error.says).join(";");
+  const errors = act.problem?.errors?.map((error) => error.says).join("；");
   return <span class="field-error">{act.says}:{errors || act.problem?.detail || act.problem?.title}</span>;
 }
 
@@ -90,7 +90,7 @@ function Keeping() {
   return (
     <section>
       <h2>{t("这部手机")}</h2>
-      <p class="muted">{me()?.name} · {t("已用 {used},可用 {free}", { used: size(kept.usage), free: size(kept.quota) })} · {kept.kept ? t("浏览器不会自行清除") : t("空间不足时浏览器可能清除")}</p>
+      <p class="muted">{me()?.name} · {t("已用 {used}，可用 {free}", { used: size(kept.usage), free: size(kept.quota) })} · {kept.kept ? t("浏览器不会自行清除") : t("空间不足时浏览器可能清除")}</p>
       {!kept.kept && <button type="button" class="button wide" onClick={() => askToStay().then(look)}>{t("请浏览器保留")}</button>}
       <LastResort />
     </section>
@@ -102,7 +102,7 @@ function LastResort() {
   if (open) return <Passphrase bring={open === "in"} leave={() => setOpen("")} />;
   return (
     <>
-      <button type="button" class="button quiet wide" onClick={() => setOpen("out")}>{t("送不出去?导出未送的到加密文件")}</button>
+      <button type="button" class="button quiet wide" onClick={() => setOpen("out")}>{t("送不出去？导出未送的到加密文件")}</button>
       <button type="button" class="button quiet wide" onClick={() => setOpen("in")}>{t("从加密文件取回")}</button>
     </>
   );
@@ -121,7 +121,7 @@ function Passphrase({ bring, leave }) {
       say(t("取回 {count} 次走访", { count: await brought(await event.target.files[0].text(), word) }));
       sync();
     } catch {
-      say(t("打不开:口令不对,或文件不完整"));
+      say(t("打不开：口令不对，或文件不完整"));
     }
   };
   return (

@@ -42,7 +42,7 @@ export function Photos({ id, question, value = [], change, visit, act }) {
         {value.map((photo, at) => <Picture key={photo} id={photo} says={t("照片 {count}", { count: at + 1 })} remove={() => change(value.filter((one) => one !== photo))} />)}
         {more && (
           <label class="button photo-add" aria-busy={busy}>
-            <input type="file" accept="image/*" capture="environment" multiple onChange={add} aria-label={t("{question}:拍照", { question: question.says })} id={`${id}-add`} />{t("拍照")}
+            <input type="file" accept="image/*" capture="environment" multiple onChange={add} aria-label={t("{question}：拍照", { question: question.says })} id={`${id}-add`} />{t("拍照")}
           </label>
         )}
       </div>
@@ -67,9 +67,9 @@ function Beside({ column, matter, take }) {
     <figure class="ghost">
       <img src={url} alt={t("此前的照片")} />
       <figcaption>
-        <span>{t("对照这张,从同一角度拍")}</span>
+        <span>{t("对照这张，从同一角度拍")}</span>
         {hasCamera() && <button type="button" class="button primary" onClick={() => setOpen(true)}>{t("对照拍照")}</button>}
-        <span class="muted" role="status">{says && t("{why},用下面的“拍照”", { why: says })}</span>
+        <span class="muted" role="status">{says && t("{why}，用下面的“拍照”", { why: says })}</span>
       </figcaption>
       {open && <Camera ghost={url} take={take} close={close} />}
     </figure>

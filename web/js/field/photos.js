@@ -49,7 +49,7 @@ export function hereAndNow() {
     if (!navigator.geolocation) failed(new Error(t("这台设备不能定位")));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => found({ lon: +coords.longitude.toFixed(6), lat: +coords.latitude.toFixed(6), accuracy: Math.round(coords.accuracy) }),
-      (error) => failed(new Error(error.code === 1 ? t("没有允许定位") : t("没有定位到,请到空旷处再试"))),
+      (error) => failed(new Error(error.code === 1 ? t("没有允许定位") : t("没有定位到，请到空旷处再试"))),
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 },
     );
   });

@@ -43,7 +43,7 @@ export function Places() {
     <>
       <Head title={t("场所")} />
       <SearchBox label={t("名称、编号、地址")} onSearch={ask} />
-      <p class="muted" role="status" data-asked={asked}>{t("{count} 处", { count: hits.length })}{hits.length > MOST ? t(",先列 {count} 处", { count: MOST }) : ""}</p>
+      <p class="muted" role="status" data-asked={asked}>{t("{count} 处", { count: hits.length })}{hits.length > MOST ? t("，先列 {count} 处", { count: MOST }) : ""}</p>
       {hits.length ? (
         <ul class="lines">
           {first.map((place) => (

@@ -97,7 +97,7 @@ async function sendOne(visit, photos) {
     await Promise.all(photos);
     const frozen = visit.frozen ? visit : await freeze(visit.id);
     await cover(frozen); // whichever way it goes, it goes with these bytes
-    if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: t("存储损坏:内容与首次发送时不一致") });
+    if ((await digest(frozen.frozen)) !== frozen.digest) throw new Refused(0, { detail: t("存储损坏：内容与首次发送时不一致") });
     await settle(frozen.id, await call("/visits", { body: frozen.frozen }));
   } catch (error) {
     await store.change("visits", visit.id, (held) => ({ ...held, tries: (held.tries ?? 0) + 1 }));

@@ -29,7 +29,7 @@ export function Round() {
     <section class="round">
       <h2>{t("场所到期")} <em>{due.length}</em></h2>
       <p class="row apart">
-        <span class="muted" role="status">{says || (start ? t("从您点的位置起,按步行顺序") : t("从最急的一处起,按步行顺序"))}</span>
+        <span class="muted" role="status">{says || (start ? t("从您点的位置起，按步行顺序") : t("从最急的一处起，按步行顺序"))}</span>
         {due.length > 1 && <button type="button" class="button" onClick={fromHere}>{t("从这里开始")}</button>}
       </p>
       <WalkMap stops={stops} start={start} />

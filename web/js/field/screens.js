@@ -41,7 +41,7 @@ export function Screens({ address, update }) {
   return (
     <>
       <main id="main" data-address={address}>
-        {update && <p class="notice"><button type="button" class="button" onClick={update}>{t("有新版本,点此更新")}</button></p>}
+        {update && <p class="notice"><button type="button" class="button" onClick={update}>{t("有新版本，点此更新")}</button></p>}
         {slice ? screen(address) : <First />}
       </main>
       {slice && <Watermark />}
@@ -61,7 +61,7 @@ export function Screens({ address, update }) {
 const First = () => (
   <>
     <h1>{t("枫桥手机")}</h1>
-    <p>{status.signedOut ? t("请先登录,把辖区下载到手机。之后没有信号也能用。") : t("正在下载辖区…")}</p>
+    <p>{status.signedOut ? t("请先登录，把辖区下载到手机。之后没有信号也能用。") : t("正在下载辖区…")}</p>
     <Line />
   </>
 );

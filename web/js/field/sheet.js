@@ -15,7 +15,7 @@ export function Sheet({ act, value, change, visit }) {
     });
   const rest = shown.filter((item) => (item.good ?? []).length && options(item).length && !isGiven(answers[item.code], item));
   const allFine = () => change({ ...answers, ...Object.fromEntries(rest.map((item) => [item.code, { ...answers[item.code], value: item.type === "choices" ? [item.good[0]] : item.good[0] }])) });
-  if (!items.length) return <p class="field-error">{t("这份检查清单还没有下载到手机,联网后再填")}</p>;
+  if (!items.length) return <p class="field-error">{t("这份检查清单还没有下载到手机，联网后再填")}</p>;
   return (
     <div class="sheet">
       <p class="muted" role="status">{t("已查 {done} / {all}", { done, all: shown.length })}</p>
@@ -40,8 +40,8 @@ function Item({ item, answer, set, visit }) {
       {bad && (
         <>
           {item.advice && <p class="muted">{item.advice}</p>}
-          <input aria-label={t("{item}:部位", { item: item.says })} placeholder={t("部位")} maxlength="60" value={answer.spot ?? ""} onInput={(event) => set({ spot: event.target.value })} />
-          <input aria-label={t("{item}:情况", { item: item.says })} placeholder={t("情况")} maxlength="200" value={answer.note ?? ""} onInput={(event) => set({ note: event.target.value })} />
+          <input aria-label={t("{item}：部位", { item: item.says })} placeholder={t("部位")} maxlength="60" value={answer.spot ?? ""} onInput={(event) => set({ spot: event.target.value })} />
+          <input aria-label={t("{item}：情况", { item: item.says })} placeholder={t("情况")} maxlength="200" value={answer.note ?? ""} onInput={(event) => set({ note: event.target.value })} />
           {item.type !== "photo" && <Photos id={`i-${item.code}`} question={{ says: item.says, limits }} value={answer.photos} change={(photos) => set({ photos })} visit={visit} />}
         </>
       )}

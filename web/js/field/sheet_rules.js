@@ -38,6 +38,6 @@ export const isFinding = (item, answer) => Boolean(item.good?.length) && isGiven
 export function sheetFaults(items, answers) {
   const open = asked(items, answers).filter((item) => item.required !== false && !isGiven(answers[item.code], item));
   const bare = asked(items, answers).filter((item) => item.photo_needed && isFinding(item, answers[item.code]) && !answers[item.code].photos?.length);
-  if (open.length) return t("还有 {count} 项没查:{item}", { count: open.length, item: open[0].says });
-  return bare.length ? t("不合格项须拍照:{item}", { item: bare[0].says }) : "";
+  if (open.length) return t("还有 {count} 项没查：{item}", { count: open.length, item: open[0].says });
+  return bare.length ? t("不合格项须拍照：{item}", { item: bare[0].says }) : "";
 }

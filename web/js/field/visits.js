@@ -114,7 +114,7 @@ function whyLate(visit) {
   const first = visit.acts.find((act) => act.matter && model.kinds[act.kind]?.byName.note);
   if (!first) return [];
   // In the record's language, whoever reads the phone.
-  const given = { note: `补报,实际时间早于填报:${visit.back_why}` };
+  const given = { note: `补报，实际时间早于填报：${visit.back_why}` };
   return [{ ...first, key: uuid7(), act: "note", says: model.kinds[first.kind].byName.note.says, given, leads: [], asks: null, items: undefined }];
 }
 

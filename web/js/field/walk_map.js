@@ -39,7 +39,7 @@ function Drawn({ stops, start }) {
     else go(`/place/${first.id}`);
   };
   const far = stops.reduce((sum, stop) => sum + (stop.far ?? 0), 0);
-  const says = t("步行示意图,上北下南:{count} 处,{far}。顺序见下面的列表", { count: stops.length, far: sayFar(far) });
+  const says = t("步行示意图，上北下南：{count} 处，{far}。顺序见下面的列表", { count: stops.length, far: sayFar(far) });
   return (
     <svg viewBox={`0 0 ${WIDTH} ${height + foot}`} role="img" aria-label={says} onClick={tapped}>
       <path class="beat" d={outlines(at)} />

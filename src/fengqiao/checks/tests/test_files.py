@@ -79,7 +79,7 @@ def test_a_changed_file_is_the_next_version_and_says_what_changes(brought, tried
     notes = [verdict.note for verdict in tried(changed.encode()).verdicts]
     brought(changed.encode(), note="去掉营业执照")
 
-    assert notes == ["修改:检查内容", "无变化", "无变化;这一版删去:营业执照"]
+    assert notes == ["修改：检查内容", "无变化", "无变化；这一版删去：营业执照"]
     version = current(Checklist.objects.get())
     assert (version.number, version.note, version.published_by.name) == (2, "去掉营业执照", "所长")
 
@@ -100,7 +100,7 @@ WRONG = [
     ("代码,检查内容,题型\na,甲,日期", "题型", "“日期”不在可选范围内"),
     ("代码,检查内容,题型,选项\na,甲,单选,一个", "选项", "至少要有两个选项"),
     ("代码,检查内容,显示条件\na,甲,${b} = 1", "显示条件", "没有“b”"),
-    ("代码,检查内容,显示条件\na,甲,1 + 1", "显示条件", "第 3 个字符处:不认识“+”"),
+    ("代码,检查内容,显示条件\na,甲,1 + 1", "显示条件", "第 3 个字符处：不认识“+”"),
     ("代码,检查内容,合格答案\na,甲,也许", "合格答案", "“也许”不在选项内"),
     ("代码,检查内容,整改期限\na,甲,过几天", "整改期限", "不认识“过几天”"),
     ("代码,检查内容\na,甲\na,乙", "代码", "“a”重复"),
@@ -189,12 +189,12 @@ def test_a_form_drawn_elsewhere_is_read_with_its_groups_and_conditions(brought):
 
 
 REFUSED = [
-    ((("text", "a", "甲", "${zz} = 1"),), "第 2 行:条件引用了没有的题目“zz”"),
-    ((("select_one nolist", "a", "甲"),), "第 2 行:choices 表里没有选项组“nolist”"),
+    ((("text", "a", "甲", "${zz} = 1"),), "第 2 行：条件引用了没有的题目“zz”"),
+    ((("select_one nolist", "a", "甲"),), "第 2 行：choices 表里没有选项组“nolist”"),
     ((("blob", "a", "甲"),), "不认识的题型“blob”"),
-    ((("text", "", "甲"),), "第 2 行:题目没有名称"),
-    ((("text", "a", "甲"), ("text", "a", "乙")), "第 3 行:名称“a”重复"),
-    ((("begin_group", "g", "组"), ("text", "a", "甲")), "第 2 行:begin_group 没有对应的 end_group"),
+    ((("text", "", "甲"),), "第 2 行：题目没有名称"),
+    ((("text", "a", "甲"), ("text", "a", "乙")), "第 3 行：名称“a”重复"),
+    ((("begin_group", "g", "组"), ("text", "a", "甲")), "第 2 行：begin_group 没有对应的 end_group"),
 ]
 
 
@@ -203,7 +203,7 @@ def test_a_wrong_form_is_refused_in_chinese_with_the_original_beneath(rows, says
     with pytest.raises(BadInput) as refused:
         read_xlsform(form(*rows))
 
-    told, original = str(refused.value).split("\n原文:")
+    told, original = str(refused.value).split("\n原文：")
     assert told.startswith(says)
     assert original.isascii() or "name" in original
 

@@ -77,10 +77,10 @@ def test_a_large_file_is_made_only_after_a_second_person_said_yes(place: SmallSt
     given = officer.get(FILE)
     say(station=place.station.pk)
 
-    assert "事项登记簿,3 行" in page
+    assert "事项登记簿，3 行" in page
     assert PURPOSE["purpose"] in page
     assert load_workbook(BytesIO(given.content)).active.max_row == 4
-    assert list(Export.objects.values_list("rows", "purpose")) == [(3, "报分局五月劝阻台账(批准人:所长)")]
+    assert list(Export.objects.values_list("rows", "purpose")) == [(3, "报分局五月劝阻台账(批准人：所长)")]
 
 
 def test_nobody_grants_their_own_and_an_officer_grants_none(place: SmallStation):
@@ -92,7 +92,7 @@ def test_nobody_grants_their_own_and_an_officer_grants_none(place: SmallStation)
     officer = answer(place, "haiwei").status_code
     say(station=place.station.pk)
 
-    assert "自己申请的,请由另一个人批准" in own
+    assert "自己申请的，请由另一个人批准" in own
     assert officer == 403
     assert not ApprovalAnswer.objects.exists()
 

@@ -27,7 +27,7 @@ from tests.doors import client_of
 from tests.station import NOON, TODAY, SmallStation, small_station
 
 pytestmark = pytest.mark.django_db
-REASON = "事主在东风社区求助,需核对预警"
+REASON = "事主在东风社区求助，需核对预警"
 GIVEN = {"reference": "J4406062022051000012", "reason": REASON}
 
 
@@ -122,7 +122,7 @@ def test_the_chief_and_the_auditor_see_it_at_once(place: SmallStation, alert: Ma
     say(station=place.station.pk)
     opening = Opening.objects.get()
     chief.post(
-        f"/audit/openings/{opening.pk}/review", {"verdict": "justified", "reason": "已向本人核实,确有求助"}
+        f"/audit/openings/{opening.pk}/review", {"verdict": "justified", "reason": "已向本人核实，确有求助"}
     )
     assert "有紧急查看等您复核" not in chief.get("/").content.decode()
     assert "已向本人核实" in auditor.get("/audit/openings").content.decode()
@@ -168,7 +168,7 @@ def test_a_reviewed_opening_freezes_nobody(place: SmallStation, alert: Matter):
         opening_id=opening.pk,
         by=place.actor("chief"),
         verdict="unjustified",
-        reason="与警情无关,已谈话",
+        reason="与警情无关，已谈话",
         at=NOON,
     )
 

@@ -73,7 +73,7 @@ def test_the_same_headers_are_known_next_time_and_the_mapping_can_be_taken_along
     client.post(upload(client, CSV.encode()), CHOSEN | {"do": "save", "name": "街道台账"})
 
     again = client.get(upload(client, CSV.replace("A-", "B-").encode())).content.decode()
-    assert "认得这份表头,已套用“街道台账”" in again
+    assert "认得这份表头，已套用“街道台账”" in again
     assert "海尾社区海尾路7号" in again
 
     one = ImportMapping.objects.get()
@@ -91,7 +91,7 @@ def test_a_mapping_that_lacks_something_comes_back_with_what_was_chosen(place: S
 
     answer = client.post(address, CHOSEN | {"from-kind": "", "do": "judge"})
     assert answer.status_code == 422
-    assert "必填的列还没有对应:类型" in answer.content.decode()
+    assert "必填的列还没有对应：类型" in answer.content.decode()
     assert 'value="{详细地址}{House}"' in answer.content.decode()
     assert "请给对应关系起一个名字" in client.post(address, CHOSEN | {"do": "save"}).content.decode()
     hostile = client.post(address, {"values": "[1", "from-number": "{nothing}", "do": "judge"})

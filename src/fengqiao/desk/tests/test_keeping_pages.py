@@ -104,7 +104,7 @@ def test_a_destroyed_matters_page_says_so_and_stands(place: SmallStation):
     page = client_of(place, "desk").get(f"/matters/{matter.pk}").content.decode()
     settings = client_of(place, "chief").get("/settings/keep").content.decode()
 
-    assert "按期销毁,办理经过和数据不受影响" in page
+    assert "按期销毁，办理经过和数据不受影响" in page
     assert "查看完整信息" not in page
     assert "销毁密钥" in settings
     assert "办结后 30 日" in settings
@@ -124,8 +124,8 @@ def test_the_dictionary_tells_counts_and_no_value(place: SmallStation):
     assert "fraud_alert_fraudalert.target_phone" in personal
     assert "matters_clock.why" in page
     assert "matters_clock.why" not in personal
-    assert "我们是容桂派出所。为找到并劝阻可能被骗的人,需要登记您的事主姓名、事主电话、地址。" in impact
-    assert "保存期限:办结后 30 日" in impact
+    assert "我们是容桂派出所。为找到并劝阻可能被骗的人，需要登记您的事主姓名、事主电话、地址。" in impact
+    assert "保存期限：办结后 30 日" in impact
 
 
 def test_the_workbook_holds_every_column_and_the_notices(place: SmallStation):

@@ -28,7 +28,7 @@ from tests.station import NOON, SmallStation, small_station
 pytestmark = pytest.mark.django_db
 PHONE = "13900000001"
 REASON = "家属来电核对住址"
-LONG = "家属来电,核对事主现住址和联系电话后转告社区警长"
+LONG = "家属来电，核对事主现住址和联系电话后转告社区警长"
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_more_than_fifty_rows_leave_for_a_purpose_and_with_a_second_persons_word
     client_of(place, "chief").post(f"/approvals/{Approval.objects.get().pk}", {"granted": "1"})
     given = client.get("/matters/?format=xlsx")
     assert load_workbook(BytesIO(given.content)).active.max_row == 52
-    assert exports(place) == [("事项登记簿", 51, "报分局五月劝阻台账(批准人:所长)")]
+    assert exports(place) == [("事项登记簿", 51, "报分局五月劝阻台账(批准人：所长)")]
 
 
 def test_the_register_of_places_is_counted_too(place: SmallStation):
@@ -140,7 +140,7 @@ def test_who_came_back_again_and_again_is_told_to_chief_and_auditor_until_review
     chief.post("/audit/findings/review", {"finding": key, "reason": "工作需要"})
     say(station=place.station.pk)
     assert not FindingReview.objects.exists()
-    chief.post("/audit/findings/review", {"finding": key, "reason": "协助海尾社区上门,属实"})
+    chief.post("/audit/findings/review", {"finding": key, "reason": "协助海尾社区上门，属实"})
 
     assert "反复查看同一事项" not in chief.get("/audit/findings").content.decode()
     assert "协助海尾社区上门" in auditor.get("/audit/findings?standing=all").content.decode()

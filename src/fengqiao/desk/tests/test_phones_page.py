@@ -41,7 +41,7 @@ def test_those_who_keep_phones_find_them_by_person(place: SmallStation):
     page = client_of(place, "desk").get("/phones/", {"q": "海尾"}).content.decode()
 
     assert page.count("测试机") >= 1
-    assert page.count("丢了,擦除") == 1
+    assert page.count("丢了，擦除") == 1
     assert client_of(place, "haiwei").get("/phones/").status_code == 403
 
 

@@ -64,7 +64,7 @@ def test_the_page_says_the_grade_in_words_and_why(place: SmallStation):
     shown = page(client_of(place, "haiwei"), f"/premises/{one.pk}/")
 
     assert "红色" in shown
-    assert "红:1 处严重隐患未整改(第1条)" in shown
+    assert "红：1 处严重隐患未整改(第1条)" in shown
     assert "2022-05-25" in shown
 
 
@@ -234,7 +234,7 @@ def test_the_chief_tries_new_rules_before_they_hold(place: SmallStation):
     assert (before, after.grade, after.check_why) == (
         "yellow",
         "red",
-        "2022-05-10 登记,从未检查;红色 7 日内检查",
+        "2022-05-10 登记，从未检查；红色 7 日内检查",
     )
 
 
@@ -257,6 +257,6 @@ def test_a_wrong_rule_is_named_and_nothing_is_written(place: SmallStation):
     answer = client_of(place, "chief").post("/settings/grades", given)
 
     assert answer.status_code == 422
-    assert "未整改的严重隐患(处):请填" in answer.content.decode()
+    assert "未整改的严重隐患(处)：请填" in answer.content.decode()
     place.station.refresh_from_db()
     assert "grades" not in place.station.settings

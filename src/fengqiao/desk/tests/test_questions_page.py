@@ -73,7 +73,7 @@ def test_both_stories_stand_side_by_side_with_their_times_and_what_differs(place
 
     told = page_of(place, "desk")
 
-    assert "当前环节是“待签收”,不能“已见面”" in told
+    assert "当前环节是“待签收”，不能“已见面”" in told
     assert "晚到 2 小时" in told
     assert told.count("手机上办理") == told.count("送达") == 1
     rows = [row for row in told.split("<tr") if 'class="differs"' in row]
@@ -90,7 +90,7 @@ def test_who_may_not_settle_is_told_who_does_and_offered_nothing(place: SmallSta
     forms = {who for who, told in offered.items() if f"/questions/{question.pk}/settle" in told}
 
     assert forms == {"desk", "chief"}
-    assert "自己补报的记录,请由他人核实" in offered["haiwei"]
+    assert "自己补报的记录，请由他人核实" in offered["haiwei"]
     assert "待核实的记录由值班室、所长或责任警长核实" in offered["auxiliary"]
     assert "没有待核实的记录" in offered["dongfeng"]
 
@@ -105,7 +105,7 @@ def test_accepting_is_offered_only_where_it_would_be_taken(place: SmallStation):
     in_turn = page_of(place, "desk")
 
     assert ["采纳并补办" in told for told in (too_early, in_turn)] == [False, True]
-    assert "现在不能采纳:当前环节是“待签收”" in too_early
+    assert "现在不能采纳：当前环节是“待签收”" in too_early
 
 
 def test_a_reason_too_short_comes_back_beside_its_field_with_what_was_chosen(place: SmallStation):

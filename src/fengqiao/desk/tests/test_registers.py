@@ -145,7 +145,7 @@ def test_a_voided_place_leaves_the_list_but_not_the_register(place: SmallStation
 
     client.post(f"/premises/{one.pk}/void")
 
-    assert "海尾便利店" not in page(client, "/premises/?q=S-1").replace("已作废:海尾便利店", "")
+    assert "海尾便利店" not in page(client, "/premises/?q=S-1").replace("已作废：海尾便利店", "")
     assert "海尾便利店" in page(client, "/premises/?voided=1")
 
 

@@ -133,6 +133,6 @@ def test_what_was_sealed_after_they_left_is_refused_for_good(place: SmallStation
 
     # 422 is final for the phone: it says so, keeps the packet and asks no more (sealed_outbox.js).
     assert [(a.status_code, a.json()["errors"][0]["says"]) for a in answers] == [
-        (422, "密封时已不在岗,不予接收")
+        (422, "密封时已不在岗，不予接收")
     ] * 2
     assert (Visit.objects.count(), Event.objects.filter(key="n").count()) == (0, 0)

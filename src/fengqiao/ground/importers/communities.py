@@ -73,7 +73,7 @@ def _verdict(given: Given, context: Context, known: dict[str, Community], seen: 
     code = full_code(given.text("code"))
     summary = f"{code} {given.text('name')}"
     if not given.faults and not code_fault(code) and level_of(code) < Level.VILLAGE:
-        return given.skipped(summary, "不是村居一级,不登记为社区")
+        return given.skipped(summary, "不是村居一级，不登记为社区")
     _check_code(given, code, context, seen)
     area = _area(given) if given.cells.get("geometry") is not None else None
     if given.faults:
@@ -90,7 +90,7 @@ def _check_code(given: Given, code: str, context: Context, seen: dict[str, int])
     if given.text("system").upper() not in ("", SYSTEM):
         given.fault(
             "system",
-            f"代码体系是 {given.text('system')},本所按 {SYSTEM} 登记;同一代码在两个体系中可能是不同的地方",
+            f"代码体系是 {given.text('system')}，本所按 {SYSTEM} 登记；同一代码在两个体系中可能是不同的地方",
         )
     if given.text("code") and (fault := code_fault(code)):
         given.fault("code", fault)
@@ -108,7 +108,7 @@ def _area(given: Given) -> BaseGeometry | None:
     """The boundary in WGS-84; None, with the fault noted, when it is no proper area."""
     datum = given.text("datum").lower().replace("-", "") or Datum.WGS84.value
     if datum not in list(Datum):
-        given.fault("datum", f"不认识的坐标系“{given.text('datum')[:20]}”,可用:{'、'.join(Datum)}")
+        given.fault("datum", f"不认识的坐标系“{given.text('datum')[:20]}”，可用：{'、'.join(Datum)}")
         return None
     try:
         area = shape(given.cells["geometry"])
@@ -125,11 +125,11 @@ def _area(given: Given) -> BaseGeometry | None:
 
 def _area_fault(area: BaseGeometry) -> str:
     if area.geom_type not in ("Polygon", "MultiPolygon") or area.is_empty:
-        return f"边界应为面(Polygon 或 MultiPolygon),不是 {area.geom_type}"
+        return f"边界应为面(Polygon 或 MultiPolygon)，不是 {area.geom_type}"
     if not area.is_valid:
-        return f"边界图形不成立:{shapely.is_valid_reason(area)}"
+        return f"边界图形不成立：{shapely.is_valid_reason(area)}"
     outside = next((xy for xy in shapely.get_coordinates(area).tolist() if not in_china(*xy)), None)
-    return f"边界有点不在中国境内:{outside[0]},{outside[1]}" if outside else ""
+    return f"边界有点不在中国境内：{outside[0]},{outside[1]}" if outside else ""
 
 
 def _wanted(
@@ -168,5 +168,5 @@ COMMUNITIES = Importer(
     write=write,
     read=read,
     accept=".geojson,.json,.csv,.xlsx",
-    about="GeoJSON 带边界(属性 code、name,可有 datum:wgs84、cgcs2000、gcj02),或只有代码和名称的表格。",
+    about="GeoJSON 带边界(属性 code、name，可有 datum:wgs84、cgcs2000、gcj02)，或只有代码和名称的表格。",
 )

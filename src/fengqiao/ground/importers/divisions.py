@@ -24,7 +24,10 @@ class System(Choice):
 class EditionInput(Input):
     system: System = asks("代码体系", default=System.NBS)
     edition: str = asks(
-        "版本", default="2022", hint="年份,如 2022;同一体系的不同版本并存", pattern=r"^\d{4}(-\d{2}-\d{2})?$"
+        "版本",
+        default="2022",
+        hint="年份，如 2022；同一体系的不同版本并存",
+        pattern=r"^\d{4}(-\d{2}-\d{2})?$",
     )
 
 
@@ -69,7 +72,7 @@ class _Tree:
         level = int(level_of(code))
         said = given.text("level")
         if said and said != str(level):
-            given.fault("level", f"代码 {code} 是第 {level} 级,表中写的是 {said}")
+            given.fault("level", f"代码 {code} 是第 {level} 级，表中写的是 {said}")
         if given.text("parent_code") not in ("", parent_code(code) or ""):
             given.fault("parent_code", f"代码 {code} 的上级应为 {parent_code(code)}")
         self.top = min(self.top, level)
@@ -91,7 +94,7 @@ def _verdict(given: Given, tree: _Tree, system: str, edition: str) -> Verdict:
         return given.failed(summary)
     level, parent = int(level_of(code)), parent_code(code) or ""
     if level > tree.top and parent not in tree.names:
-        given.fault("parent_code", f"上级 {parent} 不在表中,也未导入过")
+        given.fault("parent_code", f"上级 {parent} 不在表中，也未导入过")
         return given.failed(summary)
     wanted = Division(
         system=system,
@@ -136,7 +139,7 @@ DIVISIONS = Importer(
             example="440606006016",
         ),
         Column("name", "名称", required=True, aliases=("区划名称",), example="海尾社区居委会"),
-        Column("level", "级别", hint="1 省 2 市 3 县区 4 镇街 5 村居;可由代码推出", example="5"),
+        Column("level", "级别", hint="1 省 2 市 3 县区 4 镇街 5 村居；可由代码推出", example="5"),
         Column("parent_code", "上级代码", aliases=("父级代码",), example="440606006000"),
         Column("urban_rural", "城乡分类", aliases=("城乡分类代码", "urban_rural_class"), example="112"),
         Column("full_name", "全称", example="广东省佛山市顺德区容桂街道海尾社区居委会"),
@@ -145,5 +148,5 @@ DIVISIONS = Importer(
     write=write,
     asks=EditionInput,
     answers=answers,
-    about="全库共用。同一代码在不同体系、不同版本中可能指不同的地方,因此体系和版本一并登记。",
+    about="全库共用。同一代码在不同体系、不同版本中可能指不同的地方，因此体系和版本一并登记。",
 )

@@ -49,5 +49,5 @@ HOLIDAYS = Importer(
     write=write,
     read=read,
     accept=".json",
-    about="国务院办公厅每年公布的放假调休安排,JSON 格式(holiday-cn)。工作日时限按它计算。",
+    about="国务院办公厅每年公布的放假调休安排，JSON 格式(holiday-cn)。工作日时限按它计算。",
 )

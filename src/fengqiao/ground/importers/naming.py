@@ -15,7 +15,7 @@ def meant(given: Given, known: Gazetteer, *, column: str = "community") -> Commu
         return found[0]
     if found:
         names = "、".join(f"{c.name}({c.code})" for c in found)
-        given.fault(column, f"“{text}”不止一个,请改填代码:{names}")
+        given.fault(column, f"“{text}”不止一个，请改填代码：{names}")
     else:
         given.fault(column, f"本所没有社区“{text[:30]}”")
     return None

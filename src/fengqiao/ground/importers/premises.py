@@ -93,20 +93,20 @@ def _verdict(given: Given, sheet: _Sheet) -> Verdict:
     summary = f"{given.text('number')} {given.text('name')}".strip()
     before = sheet.known.get(given.text("number"))
     if before is not None and before.voided_at:
-        given.fault("number", f"编号 {before.number} 的场所已作废,不能再用")
+        given.fault("number", f"编号 {before.number} 的场所已作废，不能再用")
     _check_plate(given, sheet)
     answers = _answers(given, sheet, before)
     made = _made(given, answers, sheet, before) if not given.faults else None
     if made is None:
         return given.failed(summary)
     if before is None:
-        return given.ok(summary, Change(made, new=True), f"新增,{made.community.name}")
+        return given.ok(summary, Change(made, new=True), f"新增，{made.community.name}")
     changed = [name for name in COMPARED if getattr(before, name) != getattr(made, name)]
     if not changed:
         return given.skipped(summary)
     past = before.address if "address" in changed else ""
     words = "、".join(dict.fromkeys(SAYS[name] for name in changed))
-    return given.ok(summary, Change(made, new=False, past=past), f"更新:{words}")
+    return given.ok(summary, Change(made, new=False, past=past), f"更新：{words}")
 
 
 def _check_plate(given: Given, sheet: _Sheet) -> None:
@@ -223,7 +223,7 @@ PREMISES = Importer(
             "community",
             "社区",
             aliases=("所属社区", "社区名称", "社区代码"),
-            hint="名称或代码;不填则按地址和坐标认定,有歧义的行会列出候选",
+            hint="名称或代码；不填则按地址和坐标认定，有歧义的行会列出候选",
             choices=community_names,
         ),
         Column("door_plate", "门牌编码", aliases=("门牌", "门牌号编码"), example="RG01600001"),
@@ -261,5 +261,5 @@ PREMISES = Importer(
     write=write,
     part=2000,
     unique=(("number",), ("door_plate",)),
-    about="场所底数。同一编号再次导入即为更新;空白的单元格不改动原有内容,地址变更会留下旧地址。",
+    about="场所底数。同一编号再次导入即为更新；空白的单元格不改动原有内容，地址变更会留下旧地址。",
 )

@@ -48,10 +48,10 @@ def read_mapping(given: Any, page: Importer) -> ColumnMap:
     """From JSON or a saved row. Raises BadInput naming what is no mapping of this importer."""
     found = validate(ColumnMap, given)
     if found.what != page.what:
-        raise BadInput(f"这份对应关系是“{found.what}”的,不是“{page.what}”的")
+        raise BadInput(f"这份对应关系是“{found.what}”的，不是“{page.what}”的")
     for name in [*found.columns, *found.values]:
         if name not in page.headers:
-            raise BadInput(f"对应关系里没有认识的列“{name[:40]}”;可用:{'、'.join(page.headers)}")
+            raise BadInput(f"对应关系里没有认识的列“{name[:40]}”；可用：{'、'.join(page.headers)}")
     return found
 
 
@@ -104,10 +104,10 @@ def _refuse_unfit(table: Table, mapping: ColumnMap, columns: Sequence[Column]) -
     wanted = {header for text in mapping.columns.values() for header in TAKES.findall(text)}
     absent = sorted(wanted - set(table.headers))
     if absent:
-        raise BadInput(f"文件里没有对应关系用到的列:{'、'.join(absent)[:300]}")
+        raise BadInput(f"文件里没有对应关系用到的列：{'、'.join(absent)[:300]}")
     missing = [column.header for column in columns if column.required and column.name not in mapping.columns]
     if missing:
-        raise BadInput(f"必填的列还没有对应:{'、'.join(missing)};请选一列或填固定值")
+        raise BadInput(f"必填的列还没有对应：{'、'.join(missing)}；请选一列或填固定值")
 
 
 Reader = Callable[[Mapping[str, str]], str]
@@ -153,6 +153,6 @@ def _read_days(given: Given, mapping: ColumnMap, columns: Sequence[Column]) -> N
             continue
         day = as_iso(text, mapping.dates)
         if day is None:
-            given.fault(column.name, f"“{text[:20]}”不是“{mapping.dates.says}”的日期,请改选日期格式")
+            given.fault(column.name, f"“{text[:20]}”不是“{mapping.dates.says}”的日期，请改选日期格式")
         else:
             given.cells[column.name] = day

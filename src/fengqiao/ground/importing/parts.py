@@ -18,7 +18,7 @@ from fengqiao.store.vault import Key
 
 # Rows of an importer whose rows belong together are stored in parts of this size, and judged in one.
 STORED = 2000
-GONE = "这次导入的明细已按期销毁,只保留合计"
+GONE = "这次导入的明细已按期销毁，只保留合计"
 
 
 @dataclass(frozen=True, slots=True)

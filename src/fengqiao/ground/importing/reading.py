@@ -32,7 +32,7 @@ def table_of(data: bytes, context: Context, *, max_bytes: int = MOST_BYTES) -> T
     table = read_table(data, context.filename, max_bytes=max_bytes)
     barred = [header for header in table.headers if BARRED.search(header)]
     if barred:
-        raise BadInput(f"表格含有本系统不得登记的列:{'、'.join(barred)};请删去后再导入")
+        raise BadInput(f"表格含有本系统不得登记的列：{'、'.join(barred)}；请删去后再导入")
     return table
 
 
@@ -69,12 +69,12 @@ def match_headers(table: Table, columns: Sequence[Column]) -> dict[str, str]:
     for header in table.headers:
         name = meant.get(header_key(header))
         if name and name in found:
-            raise BadInput(f"“{found[name]}”和“{header}”是同一列,请只留一列")
+            raise BadInput(f"“{found[name]}”和“{header}”是同一列，请只留一列")
         if name:
             found[name] = header
     missing = [column.header for column in columns if column.required and column.name not in found]
     if missing:
-        raise BadInput(f"缺少必填的列:{'、'.join(missing)}(表头有:{'、'.join(table.headers)[:200]})")
+        raise BadInput(f"缺少必填的列：{'、'.join(missing)}(表头有：{'、'.join(table.headers)[:200]})")
     return found
 
 
@@ -106,13 +106,13 @@ def _given(
 def _fault(column: Column, raw: str, text: str, offered: Mapping[str, frozenset[str]]) -> str:
     """What can be wrong with any filled cell, or nothing."""
     if isinstance(raw, Rounded):
-        return f"数字“{raw}”已被表格软件改写,请把该列设为文本后重填"
+        return f"数字“{raw}”已被表格软件改写，请把该列设为文本后重填"
     if text in EXCEL_ERRORS:
         return f"单元格是公式错误 {text}"
     if LOST.search(text):
-        return f"“{text[:20]}”中有丢失的字(如“滘”),请用 .xlsx 或 UTF-8 重新导出"
+        return f"“{text[:20]}”中有丢失的字(如“滘”)，请用 .xlsx 或 UTF-8 重新导出"
     if len(text) > LONGEST:
         return f"超过 {LONGEST} 个字"
     if column.name in offered and text not in offered[column.name]:
-        return f"“{text[:20]}”不在可选范围内:{'、'.join(sorted(offered[column.name]))[:120]}"
+        return f"“{text[:20]}”不在可选范围内：{'、'.join(sorted(offered[column.name]))[:120]}"
     return ""

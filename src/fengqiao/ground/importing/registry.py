@@ -24,4 +24,4 @@ def importer(what: str) -> Importer:
     try:
         return _importers[what]
     except KeyError:
-        raise NotFound(f"不能导入“{what[:20]}”,可导入:{'、'.join(sorted(_importers))}") from None
+        raise NotFound(f"不能导入“{what[:20]}”，可导入：{'、'.join(sorted(_importers))}") from None

@@ -31,7 +31,7 @@ from fengqiao.store.vault import Key
 KEPT = timedelta(hours=24)
 # So many rows are judged and written while somebody waits; more are carried by the worker.
 AT_ONCE = 2000
-EXPIRED = "这次导入已过期或不存在,请重新上传文件"
+EXPIRED = "这次导入已过期或不存在，请重新上传文件"
 
 
 def trial(
@@ -129,7 +129,7 @@ def preview_mapped(*, run_id: UUID, mapping: ColumnMap, context: Context) -> Imp
     require_transaction()
     run = _live(run_id, context)
     if run.state not in (ImportState.MAPPING, ImportState.JUDGED):
-        raise BadInput("这次导入正在核对或已写入,不能再改对应关系")
+        raise BadInput("这次导入正在核对或已写入，不能再改对应关系")
     page = importer(run.what)
     context = _answered(page, context, run.options, filename=run.filename)
     rows = mapped(table_kept(run), mapping, page, context)
@@ -281,7 +281,7 @@ def _read(
 
 def _refuse_large(data: bytes, most: int) -> None:
     if len(data) > most:
-        raise TooLarge(f"文件超过 {most // 2**20} MB,请分成几份")
+        raise TooLarge(f"文件超过 {most // 2**20} MB，请分成几份")
 
 
 def _rounded(row: Row) -> list[int]:

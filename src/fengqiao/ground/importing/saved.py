@@ -42,7 +42,7 @@ def saved_mapping(what: str, name: str) -> ColumnMap:
     found = saved_mappings(what).filter(name=name).first()
     if found is None:
         names = "、".join(saved_mappings(what).values_list("name", flat=True)) or "还没有"
-        raise NotFound(f"没有名为“{name[:60]}”的对应关系(已保存:{names})")
+        raise NotFound(f"没有名为“{name[:60]}”的对应关系(已保存：{names})")
     return read_mapping(found.content, importer(what))
 
 

@@ -80,8 +80,8 @@ class Verdict:
 
     def reason(self, headers: Mapping[str, str]) -> str:
         """One sentence for reports: each fault after its column's header, or the note."""
-        said = [f"{headers.get(f.field, '')}:{f.says}".removeprefix(":") for f in self.faults]
-        return ";".join(said) or self.note
+        said = [f"{headers.get(f.field, '')}：{f.says}".removeprefix("：") for f in self.faults]
+        return "；".join(said) or self.note
 
 
 @dataclass(slots=True)

@@ -11,14 +11,14 @@ REASON = "未导入原因"
 
 def template(page: Importer, context: Context) -> bytes:
     """Headers with their drop-down lists, and a sheet that explains each column."""
-    lines = [f"{page.says}导入模板:请在第一张表填写,每行一条;本页说明不会被导入。", ""]
+    lines = [f"{page.says}导入模板：请在第一张表填写，每行一条；本页说明不会被导入。", ""]
     for column in page.columns:
         marks = [
             *(["必填"] if column.required else ["选填"]),
             column.hint,
-            f"如:{column.example}" if column.example else "",
+            f"如：{column.example}" if column.example else "",
         ]
-        lines.append(f"{column.header}:{';'.join(filter(None, marks))}")
+        lines.append(f"{column.header}：{'；'.join(filter(None, marks))}")
     sheet = Sheet(page.says, [column.header for column in page.columns], (), _lists(page, context))
     return write_xlsx([sheet], notes={"填写说明": lines})
 

@@ -33,9 +33,9 @@ def again(one: Premises) -> Premises:
 
 
 def test_a_new_place_is_graded_at_once_and_says_when_its_first_check_is_due(house: Premises):
-    assert (house.grade, house.grade_why) == ("yellow", "黄:从未检查(第10条)、12 个月内没有核实(第11条)")
+    assert (house.grade, house.grade_why) == ("yellow", "黄：从未检查(第10条)、12 个月内没有核实(第11条)")
     assert house.check_due == date(2022, 6, 9)
-    assert house.check_why == "2022-05-10 登记,从未检查;黄色 30 日内检查"
+    assert house.check_why == "2022-05-10 登记，从未检查；黄色 30 日内检查"
 
 
 def test_checked_and_verified_it_is_green_and_its_round_counts_from_the_check(house: Premises):
@@ -64,7 +64,7 @@ def test_hazards_told_from_above_make_it_red_until_they_are_told_away(house: Pre
     told = grade_premises(station_id=station, at=NOON, facts={house.pk: {"open_serious": 2}})
     amended = amend_premises(premises=again(house), given=ASKED | {"rooms": "9"}, at=NOON)
     assert (told["red"], amended.grade) == (1, "red")
-    assert again(house).grade_why == "红:2 处严重隐患未整改(第1条)"
+    assert again(house).grade_why == "红：2 处严重隐患未整改(第1条)"
 
     grade_premises(station_id=station, at=NOON, facts={})
 
@@ -91,7 +91,7 @@ def test_e_bikes_without_separation_weigh_by_the_rooms_above_them(house: Premise
 
     amended = amend_premises(premises=house, given=given, at=NOON)
 
-    assert amended.grade_why == "红:电动自行车未人车分离,有 24 间房(第4条)"
+    assert amended.grade_why == "红：电动自行车未人车分离，有 24 间房(第4条)"
 
 
 def test_new_rules_are_tried_before_they_hold(house: Premises):

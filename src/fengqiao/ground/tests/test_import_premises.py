@@ -66,35 +66,35 @@ def test_a_new_place_comes_in_graded_as_the_nightly_run_would(station: Station):
 
 # (what is changed in a good row, words the reason must hold)
 FAULTS: list[tuple[dict[str, Any], str]] = [
-    ({"编号": None}, "编号:必填"),
-    ({"名称": None}, "名称:必填"),
-    ({"地址": None}, "地址:必填"),
-    ({"类型": None}, "类型:必填"),
-    ({"类型": "网吧"}, "类型:“网吧”不在可选范围内"),
-    ({"编号": "T-1"}, "编号:编号 T-1 与第 2 行重复"),
-    ({"编号": "T 1;--"}, "编号:格式不对"),
-    ({"编号": "OLD-1"}, "已作废,不能再用"),
-    ({"名称": "店" * 121}, "名称:不能超过 120 个字"),
+    ({"编号": None}, "编号：必填"),
+    ({"名称": None}, "名称：必填"),
+    ({"地址": None}, "地址：必填"),
+    ({"类型": None}, "类型：必填"),
+    ({"类型": "网吧"}, "类型：“网吧”不在可选范围内"),
+    ({"编号": "T-1"}, "编号：编号 T-1 与第 2 行重复"),
+    ({"编号": "T 1;--"}, "编号：格式不对"),
+    ({"编号": "OLD-1"}, "已作废，不能再用"),
+    ({"名称": "店" * 121}, "名称：不能超过 120 个字"),
     ({"地址": "东风三巷5号"}, "东风社区居委会(440606006006)"),
     ({"地址": "勒流街道东风村3号"}, "不在本所辖区"),
     ({"地址": "某某花园5座"}, "请填写社区"),
     ({"地址": "桂安大道999号"}, "经过不止一个社区"),
     ({"地址": "容桂街道细?社区1号"}, "丢失的字"),
-    ({"社区": "天河社区"}, "社区:本所没有社区“天河社区”"),
-    ({"经度": "113.27"}, "纬度:经度和纬度须同时填写"),
-    ({"经度": "东经113度", "纬度": "22.77", "坐标系": "WGS-84"}, "经度:“东经113度”不是经度"),
+    ({"社区": "天河社区"}, "社区：本所没有社区“天河社区”"),
+    ({"经度": "113.27"}, "纬度：经度和纬度须同时填写"),
+    ({"经度": "东经113度", "纬度": "22.77", "坐标系": "WGS-84"}, "经度：“东经113度”不是经度"),
     ({"经度": "22.77", "纬度": "113.27", "坐标系": "WGS-84"}, "像是填反了"),
     ({"经度": "2.35", "纬度": "48.85", "坐标系": "WGS-84"}, "不在中国境内"),
     ({"经度": "116.39", "纬度": "39.90", "坐标系": "WGS-84"}, "不在本所任何社区的范围内"),
     ({"社区": "海尾社区", "经度": "116.39", "纬度": "39.90", "坐标系": "WGS-84"}, "不在海尾社区居委会范围内"),
-    ({"经度": "113.27", "纬度": "22.77"}, "坐标系:填了坐标须注明坐标系"),
-    ({"经度": "113.27", "纬度": "22.77", "坐标系": "北京54"}, "坐标系:“北京54”不在可选范围内"),
-    ({"房间数": "十二间"}, "房间数:应为整数"),
-    ({"房间数": "-3"}, "房间数:不能小于 1"),
-    ({"负责人电话": "12345"}, "负责人电话:电话号码不对"),
+    ({"经度": "113.27", "纬度": "22.77"}, "坐标系：填了坐标须注明坐标系"),
+    ({"经度": "113.27", "纬度": "22.77", "坐标系": "北京54"}, "坐标系：“北京54”不在可选范围内"),
+    ({"房间数": "十二间"}, "房间数：应为整数"),
+    ({"房间数": "-3"}, "房间数：不能小于 1"),
+    ({"负责人电话": "12345"}, "负责人电话：电话号码不对"),
     ({"门牌编码": "RG01600001"}, "已登记在场所 RG-016-001"),
     ({"房间数": "#REF!"}, "公式错误 #REF!"),
-    ({"备注": "字" * 501}, "备注:不能超过 500 个字"),
+    ({"备注": "字" * 501}, "备注：不能超过 500 个字"),
 ]
 
 
@@ -120,8 +120,8 @@ def test_one_row_may_have_several_faults_and_all_are_said(station: Station):
     found = judged(station, book({**GOOD, "名称": None, "房间数": "x", "负责人电话": "1", "类型": "网吧"}))
 
     reason = found[2][1]
-    assert "名称:必填" in reason
-    assert "类型:" in reason
+    assert "名称：必填" in reason
+    assert "类型：" in reason
 
 
 def test_importing_twice_changes_nothing(station: Station):
@@ -169,7 +169,7 @@ def test_a_changed_address_keeps_the_old_one_and_empty_cells_keep_what_was(stati
     run = imported(station, book({**GOOD, "地址": "容桂街道海尾社区海尾路9号"}))
 
     made = Premises.objects.get(number="T-1")
-    assert importing.report(run).verdicts[0].note == "更新:地址"
+    assert importing.report(run).verdicts[0].note == "更新：地址"
     assert (made.address, made.contact_name, made.rooms) == ("容桂街道海尾社区海尾路9号", "房东", 12)
     assert AddressChange.objects.get(premises=made).address == GOOD["地址"]
 
@@ -218,7 +218,7 @@ def test_columns_about_persons_are_refused_by_their_header(station: Station, hea
 
 
 def test_a_file_without_a_needed_column_is_refused_as_a_whole(station: Station):
-    with pytest.raises(BadInput, match="缺少必填的列:地址"):
+    with pytest.raises(BadInput, match="缺少必填的列：地址"):
         judged(station, book(GOOD, headers=["编号", "类型", "名称"]))
 
 

@@ -98,7 +98,7 @@ def test_a_road_through_several_communities_asks_unless_the_house_is_registered(
 def test_a_road_of_ours_decides_between_namesakes(station: Station):
     Premises.objects.update(address="东风社区兴隆大街5号")
 
-    assert placed(station, "东风,兴隆大街三号铺").community.code == "440606006006"
+    assert placed(station, "东风，兴隆大街三号铺").community.code == "440606006006"
 
 
 def test_coordinates_place_and_borders_ask(station: Station):

@@ -53,8 +53,8 @@ def test_columns_are_taken_joined_fixed_and_their_words_put_into_ours(station: S
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"columns": {"number": "{Nr}"}}, "文件里没有对应关系用到的列:Nr"),
-        ({"columns": {"number": "{Site Number}"}}, "必填的列还没有对应:类型、名称、地址"),
+        ({"columns": {"number": "{Nr}"}}, "文件里没有对应关系用到的列：Nr"),
+        ({"columns": {"number": "{Site Number}"}}, "必填的列还没有对应：类型、名称、地址"),
     ],
 )
 def test_what_a_mapping_lacks_is_named(station: Station, changed: dict[str, Any], says: str):
@@ -111,7 +111,7 @@ def test_the_command_takes_a_mapping_by_name_or_as_a_file(station: Station, tmp_
 
     counts = [json.loads(told) for told in (by_name, by_file)]
     assert [(c["ok"], c["failed"], c["skipped"]) for c in counts] == [(2, 1, 0), (0, 1, 2)]
-    with pytest.raises(NotFound, match="已保存:街道台账"):
+    with pytest.raises(NotFound, match="已保存：街道台账"):
         run_import("premises", path, station=station, mapping="没有的")
 
 

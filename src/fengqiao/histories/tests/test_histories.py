@@ -114,7 +114,7 @@ def test_a_later_export_of_the_source_brings_what_changed_and_no_second_row(plac
     run, found = took(place, FIRST.replace(",2022-03-20,S-1,", ",2022-03-25,S-1,"))
 
     assert run.ok == 1
-    assert found[0][1] == "更新:报告整改日期、是否逾期"
+    assert found[0][1] == "更新：报告整改日期、是否逾期"
     assert PastRectification.objects.get().late is True
     assert (PastFinding.objects.count(), PastVisit.objects.count()) == (1, 1)
     assert took(place, FIRST.replace(",2022-03-20,S-1,", ",2022-03-25,S-1,"))[0].skipped == 1

@@ -39,7 +39,7 @@ def take(taking: Taking, given: inputs.CampaignIntake) -> Campaign:
 def _require_communities(codes: list[str]) -> None:
     known = set(Community.objects.filter(code__in=codes).values_list("code", flat=True))
     if unknown := sorted(set(codes) - known):
-        raise BadInput.at("communities", f"本所没有这些社区:{'、'.join(unknown)}")
+        raise BadInput.at("communities", f"本所没有这些社区：{'、'.join(unknown)}")
 
 
 def _own_list(given: inputs.CampaignIntake) -> str:
@@ -51,7 +51,7 @@ def _own_list(given: inputs.CampaignIntake) -> str:
             raise BadInput.at("checklist", "没有这份检查清单")
         return "" if set(regular.values()) == {chosen} else given.checklist
     if without := [kind.says for kind, version in regular.items() if version is None]:
-        raise BadInput.at("checklist", f"“{'、'.join(without)}”还没有常规检查清单,请选一份")
+        raise BadInput.at("checklist", f"“{'、'.join(without)}”还没有常规检查清单，请选一份")
     return ""
 
 
@@ -73,7 +73,7 @@ def next_round(doing: CampaignDoing, given: Nothing) -> None:
 
 def _require_time_left(detail: Campaign, at: datetime) -> None:
     if localdate(at) > detail.ends_on:
-        raise BadInput(f"结束日期({detail.ends_on:%Y-%m-%d})已过,请先延长")
+        raise BadInput(f"结束日期({detail.ends_on:%Y-%m-%d})已过，请先延长")
 
 
 def extend(doing: CampaignDoing, given: inputs.ExtendInput) -> None:

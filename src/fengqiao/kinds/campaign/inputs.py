@@ -28,7 +28,7 @@ class Grade(Choice):
 
 
 class CampaignIntake(Input):
-    name: str = asks("名称", hint="如:出租屋电动自行车专项整治", min_length=2, max_length=80)
+    name: str = asks("名称", hint="如：出租屋电动自行车专项整治", min_length=2, max_length=80)
     kinds: list[PlaceKind] = asks("哪几类场所", min_length=1, max_length=8)
     communities: list[str] = asks(
         "哪些社区", default_factory=list, hint="不选为全部社区", source="communities", max_length=100
@@ -42,7 +42,7 @@ class CampaignIntake(Input):
     ends_on: date = asks("结束日期")
     rounds: int = asks("查几轮", default=1, ge=1, le=6)
     departments: str | None = asks(
-        "联合部门", default=None, hint="如:消防救援、供电、住建、街道", max_length=120
+        "联合部门", default=None, hint="如：消防救援、供电、住建、街道", max_length=120
     )
 
     @model_validator(mode="after")

@@ -39,7 +39,7 @@ def report(printing: CampaignPrinting) -> tuple[Block, ...]:
         by_community(told),
         Head("三、尚未整改的隐患"),
         Para(
-            f"截至 {localtime(printing.at):%Y-%m-%d %H:%M},尚未整改 {len(left)} 处,按期限先后列出,逐件继续跟踪。"
+            f"截至 {localtime(printing.at):%Y-%m-%d %H:%M}，尚未整改 {len(left)} 处，按期限先后列出，逐件继续跟踪。"
         ),
         Grid(
             ("序号", "场所", "隐患", "环节"),
@@ -49,7 +49,7 @@ def report(printing: CampaignPrinting) -> tuple[Block, ...]:
         ),
         Head("四、小结"),
         Para(detail.summary or "尚未填写。"),
-        Signatures(("填报人:", "审阅人:", "日期:")),
+        Signatures(("填报人：", "审阅人：", "日期：")),
     )
 
 
@@ -60,7 +60,7 @@ def _what(detail: Campaign) -> Iterator[Field]:
     yield Field("社区", detail.communities_says())
     yield Field("其他条件", "有电动自行车的" if detail.e_bikes_only else "无")
     yield Field("时间", f"{detail.starts_on:%Y-%m-%d} 至 {detail.ends_on:%Y-%m-%d}", wide=True)
-    yield Field("轮次", f"第 {detail.round} 轮,计划 {detail.rounds} 轮")
+    yield Field("轮次", f"第 {detail.round} 轮，计划 {detail.rounds} 轮")
     yield Field("联合部门", detail.departments or "无")
 
 

@@ -22,7 +22,7 @@ SEARCHING = ("second_search", "joint_search")
 def take(taking: Taking, given: inputs.AlertIntake) -> FraudAlert:
     """A new alert. Raises BadInput for a time to come or half a coordinate."""
     if given.received_at.tzinfo is None:
-        raise BadInput.at("received_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+        raise BadInput.at("received_at", "时间须带时区，如 2022-05-10T10:02:00+08:00")
     if given.received_at > taking.at + SKEW:
         raise BadInput.at("received_at", "收到时间不能晚于现在")
     if (given.lon is None) != (given.lat is None):
@@ -129,7 +129,7 @@ def dissuade(doing: AlertDoing, given: inputs.DissuadeInput) -> None:
     """Stopped, or knew already; provisional until the call after 72 hours confirms that nothing was paid."""
     known = doing.detail.identity_checked or bool(given.identity_checked)
     if not known:
-        raise BadInput.at("given.identity_checked", "未见面时,须在电话中互相核对身份")
+        raise BadInput.at("given.identity_checked", "未见面时，须在电话中互相核对身份")
     doing.detail.identity_checked = True
     doing.detail.amount_intended = given.amount_intended
     doing.detail.dissuaded_at = doing.at
@@ -196,7 +196,7 @@ def close(doing: AlertDoing, given: inputs.CloseInput) -> None:
     """Ended; the outcome stands apart from the ending."""
     due = doing.matter.level in VISITED_AGAIN and doing.matter.outcome in ("dissuaded", "aware")
     if due and doing.detail.visited_at is None and not given.reason:
-        raise BadInput.at("given.reason", "特高、高等级须先做 7 日上门回访;提前办结请写明原因")
+        raise BadInput.at("given.reason", "特高、高等级须先做 7 日上门回访；提前办结请写明原因")
 
 
 def rate(doing: AlertDoing, given: inputs.RatingInput) -> None:
@@ -208,7 +208,7 @@ def exhaust(doing: AlertDoing, given: inputs.ExhaustInput) -> None:
     """Not found after all that could be done; signed by the chief, and it stays in the denominator."""
     if doing.detail.calls < inputs.LEAST_CALLS:
         raise BadInput.at(
-            "given.tried", f"电话至少拨打 {inputs.LEAST_CALLS} 次,现在是 {doing.detail.calls} 次"
+            "given.tried", f"电话至少拨打 {inputs.LEAST_CALLS} 次，现在是 {doing.detail.calls} 次"
         )
     doing.matter.outcome = "exhausted"
 
@@ -233,6 +233,6 @@ def _contact(doing: AlertDoing) -> None:
 
 def _lost(doing: AlertDoing, given: inputs.PaidInput) -> None:
     if given.paid_at is not None and given.paid_at.tzinfo is None:
-        raise BadInput.at("given.paid_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+        raise BadInput.at("given.paid_at", "时间须带时区，如 2022-05-10T10:02:00+08:00")
     doing.detail.amount_lost = given.amount_lost
     doing.detail.paid_at = doing.at

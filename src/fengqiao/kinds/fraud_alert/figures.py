@@ -35,7 +35,7 @@ def _leg(slug: str, says: str, start: str, end: str, of: Q = COUNTED) -> Figure:
     return Figure(
         slug,
         says,
-        "期内收到的预警中,两个时点都有的,所用分钟数的中位数;作废、重复不计。",
+        "期内收到的预警中，两个时点都有的，所用分钟数的中位数；作废、重复不计。",
         of=of,
         counts=both,
         measure=Measure.MINUTES,
@@ -48,15 +48,15 @@ def _on_time(slug: str, says: str, definition: str, *names: str, done_by: tuple[
     for name in names:
         due |= clock_due(name, done_by=done_by)
         met |= clock_met(name, done_by=done_by)
-    return Figure(slug, says, f"{definition};作废、重复不计。", of=COUNTED & due, counts=met)
+    return Figure(slug, says, f"{definition}；作废、重复不计。", of=COUNTED & due, counts=met)
 
 
 FIGURES = (
     Figure(
         "dissuade_success_strict",
         "劝阻成功率(严格)",
-        "期内收到并落到责任人的预警中,经回访确认“及时劝阻”且截至统计截止日未再转账的占比。重复、作废、误报和取得回执的移交"
-        "不计入分母;不听劝阻、已转账、未找到和尚未办结的都留在分母内;自主防范不算成功。截止日为期末后 7 日。",
+        "期内收到并落到责任人的预警中，经回访确认“及时劝阻”且截至统计截止日未再转账的占比。重复、作废、误报和取得回执的移交"
+        "不计入分母；不听劝阻、已转账、未找到和尚未办结的都留在分母内；自主防范不算成功。截止日为期末后 7 日。",
         of=OURS,
         counts=_confirmed("dissuaded"),
         version=2,
@@ -64,7 +64,7 @@ FIGURES = (
     Figure(
         "dissuade_success_broad",
         "劝阻成功率(宽口径)",
-        "期内收到并落到责任人的预警中,经回访确认“及时劝阻”或“自主防范”且未再转账的占比;分母与严格口径相同。",
+        "期内收到并落到责任人的预警中，经回访确认“及时劝阻”或“自主防范”且未再转账的占比；分母与严格口径相同。",
         of=OURS,
         counts=_confirmed("dissuaded", "aware"),
         version=2,
@@ -72,21 +72,21 @@ FIGURES = (
     _on_time(
         "sign_on_time",
         "按时签收率",
-        "签收时限已有结果(已签收或已超时)的,在时限内签收的占比",
+        "签收时限已有结果(已签收或已超时)的，在时限内签收的占比",
         "sign",
         done_by=("sign",),
     ),
     _on_time(
         "contact_on_time",
         "按时联系率",
-        "首次电话时限已有结果的,在时限内拨打或见面的占比",
+        "首次电话时限已有结果的，在时限内拨打或见面的占比",
         "first_call",
         done_by=("call", "meet"),
     ),
     _on_time(
         "door_on_time",
         "按时上门率",
-        "上门时限已有结果的,在时限内到达(见面、确认不在或地址有误)的占比;电话先联系上的不算",
+        "上门时限已有结果的，在时限内到达(见面、确认不在或地址有误)的占比；电话先联系上的不算",
         "door",
         "door_after_call",
         done_by=DOOR,
@@ -94,14 +94,14 @@ FIGURES = (
     Figure(
         "meet_rate",
         "见面率",
-        "期内收到的特高、高等级预警中,当面见到本人的占比;分母与劝阻成功率同样剔除。",
+        "期内收到的特高、高等级预警中，当面见到本人的占比；分母与劝阻成功率同样剔除。",
         of=OURS & URGENT,
         counts=Q(fraudalert__met_at__isnull=False),
     ),
     Figure(
         "effective_visit_rate",
         "有效上门率",
-        "期内收到的预警的全部上门次数中,见到本人的次数占比;来文地址有误的不计。",
+        "期内收到的预警的全部上门次数中，见到本人的次数占比；来文地址有误的不计。",
         of=COUNTED & Q(fraudalert__visits__gt=0, fraudalert__wrong_address=False),
         counts=Q(fraudalert__met_visits__gt=0),
         weights=("fraudalert__met_visits", "fraudalert__visits"),
@@ -109,28 +109,28 @@ FIGURES = (
     Figure(
         "second_search_find_rate",
         "二次排查找到率",
-        "期内收到的预警中,进入二次排查或联合寻找后在排查中找到本人的占比;未找到的留在分母内。",
+        "期内收到的预警中，进入二次排查或联合寻找后在排查中找到本人的占比；未找到的留在分母内。",
         of=COUNTED & SEARCHED,
         counts=Q(fraudalert__found_in_search=True),
     ),
     Figure(
         "refusal_turned",
         "拒绝后劝回率",
-        "期内收到的预警中,曾拒绝劝阻、后经回访确认劝阻成功的占比。",
+        "期内收到的预警中，曾拒绝劝阻、后经回访确认劝阻成功的占比。",
         of=OURS & Q(fraudalert__refused_at__isnull=False),
         counts=_confirmed("dissuaded"),
     ),
     Figure(
         "relapse_30d",
         "劝阻后 30 日内再转账率",
-        "期内收到、记为及时劝阻的预警中,劝阻后 30 日内得知又转账的占比。",
+        "期内收到、记为及时劝阻的预警中，劝阻后 30 日内得知又转账的占比。",
         of=OURS & Q(fraudalert__result="dissuaded"),
         counts=Q(fraudalert__relapsed_at__lte=F("fraudalert__dissuaded_at") + timedelta(days=30)),
     ),
     Figure(
         "loss_prevented",
         "劝阻涉及金额(自述)",
-        "期内收到、经回访确认及时劝阻的预警中,本人自述拟转金额之和;未说金额的按未知,不估算。",
+        "期内收到、经回访确认及时劝阻的预警中，本人自述拟转金额之和；未说金额的按未知，不估算。",
         of=OURS,
         counts=lambda cutoff: _confirmed("dissuaded")(cutoff) & Q(fraudalert__amount_intended__isnull=False),
         measure=Measure.YUAN,

@@ -42,12 +42,12 @@ class Target(Input):
 
 class AlertIntake(Input):
     reference: str = asks(
-        "预警编号", hint="反诈中心指令编号,重复录入不会重复登记", min_length=1, max_length=80
+        "预警编号", hint="反诈中心指令编号，重复录入不会重复登记", min_length=1, max_length=80
     )
     level: AlertLevel = asks("预警等级")
     fraud_type: str = asks(
         "诈骗类型",
-        hint="如:刷单返利、冒充客服、虚假投资",
+        hint="如：刷单返利、冒充客服、虚假投资",
         suggest=FRAUD_TYPES,
         min_length=1,
         max_length=40,
@@ -77,12 +77,12 @@ class CallInput(Input):
 
 
 class NotHomeInput(Input):
-    told_by: str | None = asks("谁告知的去向", default=None, hint="如:邻居、房东、物业", max_length=40)
+    told_by: str | None = asks("谁告知的去向", default=None, hint="如：邻居、房东、物业", max_length=40)
     lead: str | None = asks("去向线索", default=None, long=True, personal=True, max_length=500)
 
 
 class WrongAddressInput(Input):
-    found: str = asks("核实情况", hint="如:无此门牌、已搬走", min_length=2, max_length=200)
+    found: str = asks("核实情况", hint="如：无此门牌、已搬走", min_length=2, max_length=200)
 
 
 class Lead(Choice):
@@ -97,7 +97,7 @@ class Lead(Choice):
 
 
 class SearchInput(Input):
-    leads: list[Lead] = asks("同时排查", hint="各路同时走,共用一个时限", min_length=1, max_length=8)
+    leads: list[Lead] = asks("同时排查", hint="各路同时走，共用一个时限", min_length=1, max_length=8)
     note: str | None = asks("分工和线索", default=None, long=True, personal=True, max_length=500)
 
 
@@ -115,7 +115,7 @@ class LeadInput(Input):
 
 class JointInput(Input):
     parties: list[Lead] = asks("参加的各方", min_length=1, max_length=8)
-    plan: str = asks("分工", hint="如:研判、现场、持续电话短信三路", min_length=4, max_length=200)
+    plan: str = asks("分工", hint="如：研判、现场、持续电话短信三路", min_length=4, max_length=200)
 
 
 class TransferInput(Input):
@@ -134,7 +134,7 @@ class ReasonInput(Input):
 
 class MeetInput(Input):
     rules = (Rule("identity_checked", "须先互相核对身份再开始劝阻", "not(${identity_checked})"),)
-    identity_checked: bool = asks("双方身份已核对", hint="已出示证件,并提示事主可拨打 110 核实")
+    identity_checked: bool = asks("双方身份已核对", hint="已出示证件，并提示事主可拨打 110 核实")
     where: str | None = asks("见面地点", default=None, personal=True, max_length=100)
 
 
@@ -154,7 +154,7 @@ class DissuadeInput(Input):
     identity_checked: bool | None = asks("双方身份已核对", default=None, hint="只通过电话联系时必填")
     remote_removed: bool | None = asks("已关闭屏幕共享/卸载远程软件", default=None, hint="不涉及可不填")
     amount_intended: Decimal | None = asks(
-        "拟转金额(元,自述)", default=None, ge=0, max_digits=14, decimal_places=2
+        "拟转金额(元，自述)", default=None, ge=0, max_digits=14, decimal_places=2
     )
     judged: AlertLevel | None = asks("现场研判等级", default=None)
     summary: str | None = asks("谈话要点", default=None, long=True, personal=True, max_length=1000)
@@ -167,7 +167,7 @@ class RefuseInput(Input):
 
 class FamilyTold(Choice):
     CONSENT = "consent", "经本人同意已告知"
-    EMERGENCY = "emergency", "危及生命财产,已告知"
+    EMERGENCY = "emergency", "危及生命财产，已告知"
     NOT_TOLD = "not_told", "未告知"
 
 
@@ -180,7 +180,7 @@ class SecondTalkInput(Input):
 
 
 class PaidInput(Input):
-    amount_lost: Decimal = asks("已转金额(元,自述)", ge=0, max_digits=14, decimal_places=2)
+    amount_lost: Decimal = asks("已转金额(元，自述)", ge=0, max_digits=14, decimal_places=2)
     paid_at: datetime | None = asks("转账时间", default=None)
     note: str | None = asks("情况说明", default=None, long=True, personal=True, max_length=500)
 
@@ -193,7 +193,7 @@ class HandOffTo(Choice):
 class HandOffInput(Input):
     to: HandOffTo = asks("转至")
     handoff_reference: str = asks(
-        "止付/报案编号", hint="由 110 或反诈中心给出,账号等要素不在本系统登记", min_length=1, max_length=60
+        "止付/报案编号", hint="由 110 或反诈中心给出，账号等要素不在本系统登记", min_length=1, max_length=60
     )
 
 
@@ -221,7 +221,7 @@ class Rating(Choice):
 
 
 class RatingInput(Input):
-    rating: Rating = asks("事主评价", hint="电话回访,不作为对民警的考核")
+    rating: Rating = asks("事主评价", hint="电话回访，不作为对民警的考核")
 
 
 class ExhaustInput(Input):

@@ -12,7 +12,7 @@ from fengqiao.store.secrets import SecretField
 TARGET = Data(
     DataClass.IN_NEED,
     "找到并劝阻可能被骗的人",
-    "反电信网络诈骗法第34条;个人信息保护法第13条第3项",
+    "反电信网络诈骗法第34条；个人信息保护法第13条第3项",
     KIND_LIFE,
 )
 

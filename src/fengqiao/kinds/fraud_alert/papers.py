@@ -43,7 +43,7 @@ def worksheet(printing: AlertPrinting) -> tuple[Block, ...]:
         log(printing),
         Head("三、结果"),
         Fields(tuple(_result(printing))),
-        Signatures(("办理人:", "核对人:", "日期:")),
+        Signatures(("办理人：", "核对人：", "日期：")),
     )
 
 
@@ -51,14 +51,14 @@ def stop_payment(printing: AlertPrinting) -> tuple[Block, ...]:
     """D09: what the stop-payment line asks for; most of it written by hand and never typed in here."""
     detail = printing.detail
     return (
-        Para("本表由民警在事主身边手写,用于向 110 或反诈中心申请紧急止付。证件号码、账号不录入本系统。"),
+        Para("本表由民警在事主身边手写，用于向 110 或反诈中心申请紧急止付。证件号码、账号不录入本系统。"),
         Head("一、本系统已有"),
         Fields(
             (
                 Field("预警编号", printing.matter.reference or NONE),
                 Field("事项办理人", printing.post_of(printing.matter.holder_id)),
                 Field("得知已转账", _moment(detail.paid_at)),
-                Field("金额(元,自述)", _money(detail.amount_lost)),
+                Field("金额(元，自述)", _money(detail.amount_lost)),
                 Field("止付/报案编号", detail.handoff_reference, wide=True),
             )
         ),
@@ -82,7 +82,7 @@ def stop_payment(printing: AlertPrinting) -> tuple[Block, ...]:
                 )
             )
         ),
-        Signatures(("事主:", "民警:", "时间:")),
+        Signatures(("事主：", "民警：", "时间：")),
     )
 
 
@@ -115,8 +115,8 @@ def _result(printing: AlertPrinting) -> Iterator[Field]:
     to_confirm = matter.is_open and matter.outcome in ("", *SAVED)
     yield Field("结果", printing.kind.outcome_says(matter.outcome) if matter.outcome else PENDING)
     yield Field("当前环节", printing.kind.stage(matter.stage).says)
-    yield Field("避免损失(元,自述)", _money(detail.amount_intended if matter.outcome in SAVED else None))
-    yield Field("已转金额(元,自述)", _money(detail.amount_lost))
+    yield Field("避免损失(元，自述)", _money(detail.amount_intended if matter.outcome in SAVED else None))
+    yield Field("已转金额(元，自述)", _money(detail.amount_lost))
     yield Field("24 小时回访", _moment(detail.called_back_at, awaited=matter.is_open))
     yield Field("72 小时回访确认", _moment(detail.confirmed_at, awaited=to_confirm))
     if matter.level in VISITED_AGAIN:

@@ -39,7 +39,7 @@ def take(taking: Taking, given: inputs.HazardIntake) -> Hazard:
     premises = _premises(taking, given)
     taking.raised_at = given.found_at
     taking.level = given.severity.value
-    taking.title = f"{given.spot}:{given.finding}"
+    taking.title = f"{given.spot}：{given.finding}"
     taking.reference = given.reference or ""
     detail = Hazard(
         item=given.item,
@@ -85,10 +85,10 @@ def order(doing: HazardDoing, given: inputs.OrderInput) -> None:
     """Ordered: a place in scope, a violation on the list, two police officers. Otherwise it is told (notify)
     or handed on."""
     if not in_scope(doing.matter.premises):
-        raise OutOfTurn("此类场所不在本所责令改正的范围,请告知或移交")
+        raise OutOfTurn("此类场所不在本所责令改正的范围，请告知或移交")
     listed = order_for(doing.matter.station_id, doing.detail.item)
     if listed is None:
-        raise OutOfTurn("此项目不在责令改正的违法行为清单内,请告知或移交")
+        raise OutOfTurn("此项目不在责令改正的违法行为清单内，请告知或移交")
     _second_officer(doing, given.second_officer)
     doing.detail.ordered_at = doing.detail.ordered_at or doing.at
     at_once = listed.at_once if given.immediate is None else given.immediate
@@ -123,10 +123,10 @@ def extend(doing: HazardDoing, given: inputs.ExtendInput) -> None:
     detail = doing.detail
     now = detail.second_due_at or detail.due_at
     if now is None or doing.at >= now:
-        raise BadInput.at("given.until", "期限已过,不能再延期")
+        raise BadInput.at("given.until", "期限已过，不能再延期")
     until = end_of(given.until)
     if not now < until <= now + LONGEST_EXTENSION:
-        raise BadInput.at("given.until", "须晚于原期限,且不超过原期限后 30 日")
+        raise BadInput.at("given.until", "须晚于原期限，且不超过原期限后 30 日")
     if detail.second_due_at is None:
         _set_first(detail, doing.matter.station_id, given.until)
     else:
@@ -224,7 +224,7 @@ def unfounded(doing: HazardDoing, given: inputs.UnfoundedInput) -> None:
 def close(doing: HazardDoing, given: inputs.CloseInput) -> None:
     """Ended otherwise than by being fixed; handed off only with the receipt."""
     if given.why is inputs.CloseReason.HANDED_OFF and doing.detail.receipted_at is None:
-        raise BadInput.at("given.why", "没有回执,不能按移交办结")
+        raise BadInput.at("given.why", "没有回执，不能按移交办结")
     doing.matter.outcome = given.why.value
 
 
@@ -232,7 +232,7 @@ def _found_at(taking: Taking, given: inputs.HazardIntake) -> datetime:
     if given.found_at is None:
         return taking.at
     if given.found_at.tzinfo is None:
-        raise BadInput.at("found_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+        raise BadInput.at("found_at", "时间须带时区，如 2022-05-10T10:02:00+08:00")
     if given.found_at > taking.at + SKEW:
         raise BadInput.at("found_at", "发现时间不能晚于现在")
     return given.found_at
@@ -246,7 +246,7 @@ def _premises(taking: Taking, given: inputs.HazardIntake) -> Premises | None:
     seen = Premises.objects.seen_by(taking.by).standing().select_related("community")
     one: Premises | None = seen.filter(pk=given.premises).first()
     if one is None:
-        raise BadInput.at("premises", "没有这个场所,或不在您的辖区")
+        raise BadInput.at("premises", "没有这个场所，或不在您的辖区")
     taking.premises_id, taking.address, taking.community_code = one.pk, one.address, one.community.code
     return one
 
@@ -304,7 +304,7 @@ def _second_officer(doing: HazardDoing, other: UUID) -> None:
     try:
         serving_person(other, roles=(Role.OFFICER,), day=day)
     except BadInput:
-        raise BadInput.at("given.second_officer", "须是今天在岗的民警,辅警、网格员不能代替") from None
+        raise BadInput.at("given.second_officer", "须是今天在岗的民警，辅警、网格员不能代替") from None
 
 
 def _fixed(doing: HazardDoing, photos: list[UUID]) -> None:

@@ -72,8 +72,8 @@ FIGURES = (
     Figure(
         "rectify_rate_due",
         "到期整改率",
-        "期内发现、整改期限已满的隐患中,期限届满后 10 个工作日内由发现人以外的人复查确认整改到位的占比;"
-        f"已移交的留在分母内、不算整改,另列;{OUT}。",
+        "期内发现、整改期限已满的隐患中，期限届满后 10 个工作日内由发现人以外的人复查确认整改到位的占比；"
+        f"已移交的留在分母内、不算整改，另列；{OUT}。",
         of=_passed,
         counts=_put_right,
         settles_after=DEADLINES_SETTLE,
@@ -81,8 +81,8 @@ FIGURES = (
     Figure(
         "rectify_rate_on_time",
         "按期整改率",
-        "期内发现、整改期限已满的隐患中,在期限内整改完成(以报告整改的时间计,无人报告的以复查时间计)并经复查确认的占比;"
-        f"分母与到期整改率相同;期限届满前经所长批准延期的按延期后的期限;{OUT}。",
+        "期内发现、整改期限已满的隐患中，在期限内整改完成(以报告整改的时间计，无人报告的以复查时间计)并经复查确认的占比；"
+        f"分母与到期整改率相同；期限届满前经所长批准延期的按延期后的期限；{OUT}。",
         of=_passed,
         counts=_put_right_on_time,
         settles_after=DEADLINES_SETTLE,
@@ -90,7 +90,7 @@ FIGURES = (
     Figure(
         "handed_off_share",
         "移交占比",
-        f"期内发现、整改期限已满的隐患中,移交消防救援机构、街道等单位的占比;{OUT}。",
+        f"期内发现、整改期限已满的隐患中，移交消防救援机构、街道等单位的占比；{OUT}。",
         of=_passed,
         counts=_handed_off,
         settles_after=DEADLINES_SETTLE,
@@ -98,8 +98,8 @@ FIGURES = (
     Figure(
         "reinspect_on_time",
         "按时复查率",
-        "期内发现的隐患中,应复查(期限届满或报告整改后 3 个工作日)已到期或已复查的,首次复查在时限内的占比;"
-        f"未复查即移交的不计;{OUT}。",
+        "期内发现的隐患中，应复查(期限届满或报告整改后 3 个工作日)已到期或已复查的，首次复查在时限内的占比；"
+        f"未复查即移交的不计；{OUT}。",
         of=_check_due,
         counts=lambda cutoff: Q(hazard__checked_at__lte=F("hazard__check_due_at")),
         settles_after=DEADLINES_SETTLE,
@@ -107,7 +107,7 @@ FIGURES = (
     Figure(
         "recurrence_180d",
         "180 日反弹率",
-        f"期内发现、已确认整改到位的隐患中,确认后 180 日内同一场所同一项目又被发现的占比;{OUT}。",
+        f"期内发现、已确认整改到位的隐患中，确认后 180 日内同一场所同一项目又被发现的占比；{OUT}。",
         of=HAZARDS & Q(hazard__verified_at__isnull=False),
         counts=_recurred,
         settles_after=RECURRENCES_SETTLE,
@@ -115,7 +115,7 @@ FIGURES = (
     Figure(
         "refusal_rate",
         "拒收率",
-        f"期内发现、文书已送达的隐患中,受送达人拒收、留置送达的占比;{OUT}。",
+        f"期内发现、文书已送达的隐患中，受送达人拒收、留置送达的占比；{OUT}。",
         of=HAZARDS & Q(hazard__served_at__isnull=False),
         counts=Q(hazard__refused_at__isnull=False),
         settles_after=30,
@@ -123,7 +123,7 @@ FIGURES = (
     Figure(
         "handoff_receipt_rate",
         "移交回执率",
-        f"期内发现、已移交且回执期限已到或已收到回执的隐患中,10 个工作日内收到回执的占比;{OUT}。",
+        f"期内发现、已移交且回执期限已到或已收到回执的隐患中，10 个工作日内收到回执的占比；{OUT}。",
         of=_receipt_due,
         counts=lambda cutoff: Q(hazard__receipted_at__lte=F("hazard__receipt_due_at")),
         settles_after=DEADLINES_SETTLE,
@@ -131,7 +131,7 @@ FIGURES = (
     Figure(
         "self_found_share",
         "自查发现率",
-        "期内发现的全部隐患中,由本所巡查、专项整治、火灾后排查发现的占比;其余为群众举报、单位自报、外部移送;"
+        "期内发现的全部隐患中，由本所巡查、专项整治、火灾后排查发现的占比；其余为群众举报、单位自报、外部移送；"
         f"{OUT}。“四清”中的“发现及时”之一。",
         of=HAZARDS,
         counts=Q(hazard__source__in=OWN_ROUNDS),
@@ -139,7 +139,7 @@ FIGURES = (
     Figure(
         "median_age_at_finding",
         "发现时最长存在天数(中位)",
-        "期内发现的隐患,从该场所此前最近一次核实到发现的天数的中位数:隐患存在不会早于那时;没有核实记录的不计;"
+        "期内发现的隐患，从该场所此前最近一次核实到发现的天数的中位数：隐患存在不会早于那时；没有核实记录的不计；"
         f"{OUT}。“四清”中的“发现及时”之二。",
         of=HAZARDS,
         counts=Q(hazard__unseen_since__isnull=False),

@@ -11,11 +11,11 @@ from fengqiao.kit.rules import Rule
 from fengqiao.matters.service import ServiceInput
 
 MOST_PHOTOS = 9
-NO_PHOTO = "请拍照片,与整改前同一角度"
-SAME_ANGLE = "与整改前同一角度;只拍整改部位,不拍人"
+NO_PHOTO = "请拍照片，与整改前同一角度"
+SAME_ANGLE = "与整改前同一角度；只拍整改部位，不拍人"
 
 
-def photos_of(says: str, hint: str = "只拍隐患部位,不拍人") -> Any:
+def photos_of(says: str, hint: str = "只拍隐患部位，不拍人") -> Any:
     return asks(says, default_factory=list, max_length=MOST_PHOTOS, hint=hint, photos=True)
 
 
@@ -73,46 +73,46 @@ class HazardIntake(Input):
     rules = (
         Rule(
             "photos",
-            "自己发现的隐患须拍现场照片,只拍隐患部位,不拍人",
+            "自己发现的隐患须拍现场照片，只拍隐患部位，不拍人",
             f"selected('{' '.join(OWN_SOURCES)}', ${{source}}) and not(${{photos}})",
         ),
         Rule(
             "after_photos",
-            "当场整改的须拍整改后照片,与整改前同一角度",
+            "当场整改的须拍整改后照片，与整改前同一角度",
             "${fixed_on_spot} and ${source} != 'imported' and not(${after_photos})",
         ),
-        Rule("address", "没有选场所的,请填写地址", "not(${premises} or ${address})"),
+        Rule("address", "没有选场所的，请填写地址", "not(${premises} or ${address})"),
     )
-    premises: UUID | None = asks("场所", default=None, source="premises", hint="不在登记簿里的,写地址和社区")
+    premises: UUID | None = asks("场所", default=None, source="premises", hint="不在登记簿里的，写地址和社区")
     item: str = asks(
         "隐患项目代码",
-        hint="检查表的项目,如 ebike_indoors",
+        hint="检查表的项目，如 ebike_indoors",
         suggest=ITEMS,
         pattern=r"^[a-z0-9_.\-]+$",
         min_length=2,
         max_length=60,
     )
-    finding: str = asks("发现的问题", hint="只写部位和问题,不写人名", min_length=2, max_length=200)
-    spot: str = asks("具体部位", hint="如:首层楼梯间、302 房", min_length=1, max_length=80)
+    finding: str = asks("发现的问题", hint="只写部位和问题，不写人名", min_length=2, max_length=200)
+    spot: str = asks("具体部位", hint="如：首层楼梯间、302 房", min_length=1, max_length=80)
     severity: Severity = asks("隐患等级")
     source: Source = asks("来源")
     deadline: DeadlineSpan = asks("整改期限")
     basis: str | None = asks("依据", default=None, hint="条款或标准", max_length=200)
     advice: str | None = asks("整改建议", default=None, max_length=200)
     fixed_on_spot: bool = asks("已当场整改", default=False)
-    photos: list[UUID] = photos_of("现场照片", "自己发现的须拍照;只拍隐患部位,不拍人")
-    after_photos: list[UUID] = photos_of("整改后照片", hint="当场整改的,同一角度再拍一张")
+    photos: list[UUID] = photos_of("现场照片", "自己发现的须拍照；只拍隐患部位，不拍人")
+    after_photos: list[UUID] = photos_of("整改后照片", hint="当场整改的，同一角度再拍一张")
     address: str | None = asks("地址", default=None, max_length=200)
     community: str | None = asks("社区", default=None, source="communities", max_length=12)
     found_at: datetime | None = asks("发现时间", default=None, hint="不填为现在")
     checklist_version: int | None = asks("检查表版本", default=None, ge=1)
     reference: str | None = asks(
-        "来文编号", default=None, hint="举报件、移送件的编号,重复录入不会重复登记", max_length=80
+        "来文编号", default=None, hint="举报件、移送件的编号，重复录入不会重复登记", max_length=80
     )
 
 
 class NotifyInput(Input):
-    advice: str | None = asks("整改建议", default=None, known=True, hint="登记时的建议,可改", max_length=200)
+    advice: str | None = asks("整改建议", default=None, known=True, hint="登记时的建议，可改", max_length=200)
 
 
 class OrderInput(Input):
@@ -149,7 +149,7 @@ class ReinspectResult(Choice):
 
 class ReinspectInput(Input):
     result: ReinspectResult = asks("复查结果")
-    seen: str = asks("复查情况", hint="逐项写:哪里已改,哪里未改", min_length=2, max_length=200)
+    seen: str = asks("复查情况", hint="逐项写：哪里已改，哪里未改", min_length=2, max_length=200)
     photos: list[UUID] = after_photos_of("复查照片", needed=True)
 
 
@@ -173,12 +173,12 @@ class HandOffInput(Input):
     why: HandOffWhy = asks("移交原因")
     facts: str = asks("事实和已做的工作", min_length=4, max_length=300)
     attachments: str | None = asks(
-        "随附材料", default=None, hint="如:检查记录、照片 4 张、告知单", max_length=200
+        "随附材料", default=None, hint="如：检查记录、照片 4 张、告知单", max_length=200
     )
 
 
 class ReceiptInput(Input):
-    receiver: str = asks("接收单位和岗位", hint="写单位和岗位,不写姓名", min_length=2, max_length=60)
+    receiver: str = asks("接收单位和岗位", hint="写单位和岗位，不写姓名", min_length=2, max_length=60)
     intends: str = asks("对方拟采取的措施", min_length=2, max_length=200)
     receipt: str | None = asks("回执编号", default=None, max_length=60)
 
@@ -204,7 +204,7 @@ class RevisitInput(Input):
 
 class ObjectInput(Input):
     words: str = asks(
-        "异议内容", hint="哪里不对,有什么依据", long=True, personal=True, min_length=4, max_length=500
+        "异议内容", hint="哪里不对，有什么依据", long=True, personal=True, min_length=4, max_length=500
     )
 
 

@@ -53,11 +53,11 @@ ORDER_LIST = Importer(
         Column(
             "basis", "法律依据", required=True, hint="法规名称和条", example="《中华人民共和国消防法》第28条"
         ),
-        Column("at_once", "责令立即改正", hint="是/否,不填为否", choices=("是", "否"), strict=True),
+        Column("at_once", "责令立即改正", hint="是/否，不填为否", choices=("是", "否"), strict=True),
     ),
     judge=judge,
     write=write,
     unique=(("code",),),
-    about="导入后按本所清单,不再用默认清单;清单外的项目只能告知或移交。",
+    about="导入后按本所清单，不再用默认清单；清单外的项目只能告知或移交。",
     roles=frozenset({"chief"}),
 )

@@ -29,15 +29,15 @@ ANYONE = (*STAFF, Role.GRID_MEMBER)
 NONE = "无"
 # What the items come to in plain words, by the beginning of their code; said on the notice and the party's page.
 ADVICE = {
-    "ebike": "请把电动自行车移到室外或有物理隔离的停放充电区,不在门厅、走道、楼梯间、房间内停放和充电,蓄电池不上楼。",
-    "exit": "请立即清空疏散通道、安全出口,并保持畅通。",
+    "ebike": "请把电动自行车移到室外或有物理隔离的停放充电区，不在门厅、走道、楼梯间、房间内停放和充电，蓄电池不上楼。",
+    "exit": "请立即清空疏散通道、安全出口，并保持畅通。",
     "grille": "请在防盗网上开设可从内部开启的逃生口。",
-    "extinguisher": "请按规定配足灭火器,放在看得见、拿得到的地方。",
-    "partition": "请拆除可燃材料分隔,改用不燃材料并砌(封)到顶。",
-    "dragged": "请拆除私拉的电线,由有资质的人员安装带保护的充电设施。",
+    "extinguisher": "请按规定配足灭火器，放在看得见、拿得到的地方。",
+    "partition": "请拆除可燃材料分隔，改用不燃材料并砌(封)到顶。",
+    "dragged": "请拆除私拉的电线，由有资质的人员安装带保护的充电设施。",
     "flammables": "请立即把易燃易爆物品移出居住建筑。",
 }
-GENERAL_ADVICE = "请按上面写明的问题整改,改好后拍照报告,等待复查。"
+GENERAL_ADVICE = "请按上面写明的问题整改，改好后拍照报告，等待复查。"
 
 
 def advice(detail: Hazard) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def notice(printing: HazardPrinting) -> tuple[Block, ...]:
         *_pictures(pictures("整改前", detail.photos)),
         Head("二、建议"),
         *(Para(says) for says in advice(detail)),
-        Para("本单为安全提示,不是行政处罚,也不收取任何费用。整改后请告知下列联系人,本所将派员复查。"),
+        Para("本单为安全提示，不是行政处罚，也不收取任何费用。整改后请告知下列联系人，本所将派员复查。"),
         Head("三、联系"),
         Fields(
             (
@@ -67,7 +67,7 @@ def notice(printing: HazardPrinting) -> tuple[Block, ...]:
                 Field("火警、报警", "119、110"),
             )
         ),
-        Signatures(("被告知人签收:", "告知人:")),
+        Signatures(("被告知人签收：", "告知人：")),
     )
 
 
@@ -80,21 +80,21 @@ def order(printing: HazardPrinting) -> tuple[Block, ...]:
     return (
         Para(f"{_addressee(printing)}:"),
         Para(
-            f"经本所民警于 {_day(matter.raised_at)} 检查,发现你单位(个人)管理的 {_where(printing)} {detail.spot}存在下列问题:"
-            f"{detail.finding}。上述情形属于“{listed.says if listed else detail.finding}”,违反了{ground}的规定。"
+            f"经本所民警于 {_day(matter.raised_at)} 检查，发现你单位(个人)管理的 {_where(printing)} {detail.spot}存在下列问题："
+            f"{detail.finding}。上述情形属于“{listed.says if listed else detail.finding}”，违反了{ground}的规定。"
         ),
         Para(
-            "根据《中华人民共和国消防法》第53条、第60条及有关规定,现责令你单位(个人)"
+            "根据《中华人民共和国消防法》第53条、第60条及有关规定，现责令你单位(个人)"
             + ("立即改正。" if at_once else f"于 {_deadline(detail)} 前改正。")
-            + "改正内容:"
+            + "改正内容："
             + "".join(advice(detail))
         ),
         Para(
-            "逾期不改正或者拒不改正的,本所将依法移送消防救援机构处理,由其依法给予处罚;在改正期间,你单位(个人)应当采取措施,确保安全。"
+            "逾期不改正或者拒不改正的，本所将依法移送消防救援机构处理，由其依法给予处罚；在改正期间，你单位(个人)应当采取措施，确保安全。"
         ),
         Para(
-            "如不服本责令,可以自收到本通知书之日起六十日内依法申请行政复议,或者六个月内依法向人民法院提起行政诉讼。"
-            "复议、诉讼期间不停止执行,法律另有规定的除外。"
+            "如不服本责令，可以自收到本通知书之日起六十日内依法申请行政复议，或者六个月内依法向人民法院提起行政诉讼。"
+            "复议、诉讼期间不停止执行，法律另有规定的除外。"
         ),
         Fields(
             (
@@ -105,7 +105,7 @@ def order(printing: HazardPrinting) -> tuple[Block, ...]:
                 Field("联系电话", _phone(printing)),
             )
         ),
-        Signatures(("被责令人签收:", "承办民警:", f"(印章){_day(printing.at)}")),
+        Signatures(("被责令人签收：", "承办民警：", f"(印章){_day(printing.at)}")),
     )
 
 
@@ -139,10 +139,10 @@ def reinspection(printing: HazardPrinting) -> tuple[Block, ...]:
         ),
         *_pictures(_side_by_side(detail)),
         Head("二、结论和下一步"),
-        Para(f"结论:{result}。"),
-        Para("下一步:" + ("三十日、九十日内突击回查,保持整改的予以销号。" if fixed else onward)),
+        Para(f"结论：{result}。"),
+        Para("下一步：" + ("三十日、九十日内突击回查，保持整改的予以销号。" if fixed else onward)),
         Fields((Field("复查人", _poster(printing, "reinspect"), wide=True),)),
-        Signatures(("复查人:", "复查人:", "在场人:")),
+        Signatures(("复查人：", "复查人：", "在场人：")),
     )
 
 
@@ -154,8 +154,8 @@ def handoff(printing: HazardPrinting) -> tuple[Block, ...]:
     return (
         Para(f"{to}:"),
         Para(
-            f"我所于 {_day(printing.matter.raised_at)} 在 {_where(printing)} {detail.spot}发现{_severity(printing)}隐患:"
-            f"{detail.finding}。因{why},现将该事项移交你单位依法处理。"
+            f"我所于 {_day(printing.matter.raised_at)} 在 {_where(printing)} {detail.spot}发现{_severity(printing)}隐患："
+            f"{detail.finding}。因{why}，现将该事项移交你单位依法处理。"
         ),
         Fields(
             (
@@ -164,7 +164,7 @@ def handoff(printing: HazardPrinting) -> tuple[Block, ...]:
                 Field("事实和已做的工作", str(said.get("facts", NONE)), wide=True),
                 Field(
                     "法律依据",
-                    detail.basis or "《中华人民共和国消防法》第53条;公安机关办理行政案件程序规定第61条",
+                    detail.basis or "《中华人民共和国消防法》第53条；公安机关办理行政案件程序规定第61条",
                     wide=True,
                 ),
                 Field("随附材料", str(said.get("attachments") or NONE), wide=True),
@@ -175,7 +175,7 @@ def handoff(printing: HazardPrinting) -> tuple[Block, ...]:
         Para("请在收到后十个工作日内填写下面的回执送回我所。"),
         Signatures(("", f"(单位印章) {_day(printing.at)}")),
         Head("回  执"),
-        Para(f"{printing.station}:{printing.number}收悉。"),
+        Para(f"{printing.station}：{printing.number}收悉。"),
         Fields(
             (
                 Field("接收单位", None),
@@ -193,9 +193,9 @@ def serious(printing: HazardPrinting) -> tuple[Block, ...]:
     """D06: the place, the danger, what was ordered; to the street office and the fire rescue body."""
     detail, said = printing.detail, _given(printing, "report_serious")
     return (
-        Para("街道办事处、消防救援机构:"),
+        Para("街道办事处、消防救援机构："),
         Para(
-            f"我所于 {_day(printing.matter.raised_at)} 检查发现,{_where(printing)} {detail.spot}存在重大火灾隐患:{detail.finding}。"
+            f"我所于 {_day(printing.matter.raised_at)} 检查发现，{_where(printing)} {detail.spot}存在重大火灾隐患：{detail.finding}。"
             "现将有关情况报告如下。"
         ),
         Head("一、场所"),
@@ -204,10 +204,10 @@ def serious(printing: HazardPrinting) -> tuple[Block, ...]:
         Para(str(said.get("danger", NONE))),
         Head("三、已责令或采取的措施"),
         Para(str(said.get("ordered", NONE))),
-        Para(f"已签发文书:{_issued_before(printing)}。整改期限:{_deadline(detail)}。"),
+        Para(f"已签发文书：{_issued_before(printing)}。整改期限：{_deadline(detail)}。"),
         Head("四、建议"),
-        Para("请依法督促整改,必要时挂牌督办。我所将继续跟踪并及时报告。"),
-        Signatures((f"报告人:{_poster(printing, 'report_serious')}", f"(单位印章) {_day(printing.at)}")),
+        Para("请依法督促整改，必要时挂牌督办。我所将继续跟踪并及时报告。"),
+        Signatures((f"报告人：{_poster(printing, 'report_serious')}", f"(单位印章) {_day(printing.at)}")),
     )
 
 

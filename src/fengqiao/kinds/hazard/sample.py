@@ -177,7 +177,7 @@ MOVES = (
         "report_serious",
         Role.OFFICER,
         after=Span(30, 300),
-        given=lambda s: {"danger": "出口受阻,影响全楼住户疏散", "ordered": "已当面告知立即清空"},
+        given=lambda s: {"danger": "出口受阻，影响全楼住户疏散", "ordered": "已当面告知立即清空"},
         when=lambda s: s.stage == "fixing" and not s.done["report_serious"],
         calm=True,
     ),

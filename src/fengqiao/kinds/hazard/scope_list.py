@@ -52,6 +52,6 @@ SCOPE_LIST = Importer(
     ),
     judge=judge,
     write=write,
-    about="只写与默认不同的类型;没写到的类型照旧。范围以外的场所只能告知或移交,请法制员核对依据。",
+    about="只写与默认不同的类型；没写到的类型照旧。范围以外的场所只能告知或移交，请法制员核对依据。",
     roles=frozenset({"chief"}),
 )

@@ -40,7 +40,7 @@ ACTS = (
     Act("notify", "签发告知单", does.notify, ANYONE, TO_TELL, ("notified",), issues=("notice",), icon="file"),
     Act("order", "责令改正", does.order, OFFICER, TO_TELL, ("notified",), issues=("order",), icon="warning"),
     Act("serve", "登记送达", does.serve, ANYONE, ("notified",), ("fixing",), serves=("notice", "order"), icon="hand"),
-    Act("report_fixed", "已整改,报复查", does.report_fixed, (*ANYONE, Role.PARTY), TOLD, ("reinspect_due",), icon="check"),
+    Act("report_fixed", "已整改，报复查", does.report_fixed, (*ANYONE, Role.PARTY), TOLD, ("reinspect_due",), icon="check"),
     Act("extend", "延期", does.extend, CHIEF, TOLD, icon="clock"),
     Act("reinspect", "复查", does.reinspect, STAFF, TO_CHECK, ("verified", "partly_fixed", "not_fixed"), verifies=True, not_raiser=True,
         issues=("reinspection",), icon="check-circle"),
@@ -59,7 +59,7 @@ ACTS = (
 
 SEEN = ("fix_on_spot", "notify", "order", "hand_off", "unfounded")
 CLOCKS = (
-    Clock("on_site", "举报现场核查时限", {"": "3wd"}, (RAISE,), SEEN, basis="消防监督检查规定:堵塞通道、停用设施 24 小时,其他 3 个工作日"),
+    Clock("on_site", "举报现场核查时限", {"": "3wd"}, (RAISE,), SEEN, basis="消防监督检查规定：堵塞通道、停用设施 24 小时，其他 3 个工作日"),
     Clock("serve", "告知送达时限", {"": "3wd"}, (RAISE, "notify", "order"), ("serve", "fix_on_spot", "unfounded"), stops_in=ENDS_THE_WAIT,
           basis="参照消防监督检查规定第19条"),
     Clock("fix", "整改期限", {"serious": "3d", "general": "15d", "minor": "3d"}, (RAISE, "notify", "order", "extend"),
@@ -96,7 +96,7 @@ KIND = Kind(
         Stage("reinspect_due", "待复查", LoopState.ACTED),
         Stage("partly_fixed", "部分整改", LoopState.ASSIGNED),
         Stage("not_fixed", "未整改", LoopState.ASSIGNED),
-        Stage("handed_off", "已移交,待回执", LoopState.ASSIGNED),
+        Stage("handed_off", "已移交，待回执", LoopState.ASSIGNED),
         Stage("receipted", "移交已回执", LoopState.ASSIGNED),
         Stage("verified", "整改到位", LoopState.VERIFIED),
         Stage("closed", "销号", LoopState.CLOSED),
@@ -129,7 +129,7 @@ KIND = Kind(
         columns=("finding", "spot", "basis", "advice", "due_at", "second_due_at", "check_result"),
         photos=("photos",),
         acts=("report_fixed", "object"),
-        hint="发给场所负责人:能看到问题、怎么改、期限,能自报整改、提出异议;看不到别的。",
+        hint="发给场所负责人：能看到问题、怎么改、期限，能自报整改、提出异议；看不到别的。",
         advises=advice,
         when=lambda matter: matter.is_open and matter.stage != "found",
     ),

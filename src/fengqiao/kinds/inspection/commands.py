@@ -44,7 +44,7 @@ def take(taking: Taking, given: inputs.InspectionIntake) -> Inspection:
 def _version(slug: str | None, premises: Premises) -> ChecklistVersion:
     found = current_named(slug) if slug else current_for(premises.kind)
     if found is None:
-        raise BadInput.at("checklist", f"“{premises.get_kind_display()}”还没有常规检查清单,请选一份")
+        raise BadInput.at("checklist", f"“{premises.get_kind_display()}”还没有常规检查清单，请选一份")
     return found
 
 
@@ -92,7 +92,7 @@ def _asked(version_id: int) -> Sheet:
 def _refuse(faults: Iterable[FieldError]) -> None:
     wrong = tuple(FieldError(f"given.answers.{fault.field}", fault.says) for fault in faults)
     if wrong:
-        raise BadInput(f"检查项有 {len(wrong)} 处要改:{wrong[0].says}", errors=wrong)
+        raise BadInput(f"检查项有 {len(wrong)} 处要改：{wrong[0].says}", errors=wrong)
 
 
 def _who_was_there(doing: InspectionDoing, given: inputs.InspectInput) -> None:
@@ -115,7 +115,7 @@ def _hazard(finding: Finding, doing: InspectionDoing) -> dict[str, Any]:
         "premises": doing.matter.premises_id,
         "reference": f"{item.code}@{doing.matter.pk}",
         "item": item.code,
-        "finding": f"不符合:{said}"[:200],
+        "finding": f"不符合：{said}"[:200],
         "spot": answer.spot or "未注明",
         "severity": str(item.severity),
         "source": doing.detail.source,

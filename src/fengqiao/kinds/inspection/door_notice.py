@@ -29,13 +29,13 @@ def door_notice(printing: Printing[Inspection]) -> tuple[Block, ...]:
     assert place is not None
     code = tag_code(place)
     return (
-        Para("您好:"),
-        Para("我所到此处做消防安全检查,未能见到您。请拨打下面的电话,约一个方便的时间。"),
+        Para("您好："),
+        Para("我所到此处做消防安全检查，未能见到您。请拨打下面的电话，约一个方便的时间。"),
         Fields(tuple(_facts(printing))),
         Para(
-            "检查只看消防安全:安全出口和楼梯间、电动自行车停放充电、用电用气、灭火器材。一般不超过二十分钟,不收任何费用。"
+            "检查只看消防安全：安全出口和楼梯间、电动自行车停放充电、用电用气、灭火器材。一般不超过二十分钟，不收任何费用。"
         ),
-        Para("来访人员应当着装、出示证件。有疑问的,请拨打派出所电话或者 110 核实。"),
+        Para("来访人员应当着装、出示证件。有疑问的，请拨打派出所电话或者 110 核实。"),
         Code(_address(code), f"{code}(工作人员扫码登记)"),
     )
 

@@ -45,25 +45,27 @@ class InspectInput(Input):
     rules = (
         Rule(
             "second_officer",
-            "检查单位须有两人,请选另一名检查人",
+            "检查单位须有两人，请选另一名检查人",
             f"selected('{' '.join(TWO_OFFICERS)}', ${{place.kind}})"
             " and (not(${second_officer}) or ${second_officer} = ${me})",
         ),
         Rule(
             "signature",
-            "请陪同人签名;拒绝签名的请注明并填见证人",
+            "请陪同人签名；拒绝签名的请注明并填见证人",
             "not(${accompanied} = 'nobody' or ${signature} or ${refused_signature})",
         ),
-        Rule("witness", "拒绝签名的,须填见证人身份", "${refused_signature} and not(${witness})"),
+        Rule("witness", "拒绝签名的，须填见证人身份", "${refused_signature} and not(${witness})"),
     )
     answers: dict[str, Any] = asks("检查项", sheet=True)
     accompanied: Accompanied = asks("陪同检查")
     second_officer: UUID | None = asks("另一名检查人", default=None, source="people", hint="单位检查须两人")
     signature: list[UUID] = asks("陪同人签名", default_factory=list, max_length=1, signature=True)
     refused_signature: bool | None = asks("拒绝签名", default=None)
-    witness: str | None = asks("见证人(身份)", default=None, hint="拒绝签名时填,如:居委会干部", max_length=40)
+    witness: str | None = asks(
+        "见证人(身份)", default=None, hint="拒绝签名时填，如：居委会干部", max_length=40
+    )
     photos: list[UUID] = asks(
-        "现场照片", default_factory=list, max_length=9, hint="只拍部位,不拍人", photos=True
+        "现场照片", default_factory=list, max_length=9, hint="只拍部位，不拍人", photos=True
     )
     knock_reason: str | None = asks(
         "超出走访次数的原因", default=None, hint="本月上门已满次数时必填", max_length=200
@@ -77,11 +79,11 @@ class NobodyInInput(Input):
 class RefusedEntryInput(Input):
     rules = (Rule("explained", "须先说明检查依据", "not(${explained})"),)
     explained: bool = asks("已说明检查依据", hint="消防法第53条")
-    note: str | None = asks("情况", default=None, hint="只写经过,不写人名", max_length=200)
+    note: str | None = asks("情况", default=None, hint="只写经过，不写人名", max_length=200)
 
 
 class SkipInput(Input):
-    reason: str = asks("本轮不查的原因", hint="如:空置、停业、已拆除", min_length=4, max_length=200)
+    reason: str = asks("本轮不查的原因", hint="如：空置、停业、已拆除", min_length=4, max_length=200)
 
 
 class LetterSignedInput(Input):

@@ -43,7 +43,7 @@ def record(printing: CheckPrinting) -> tuple[Block, ...]:
         Head("二、发现的问题和处理"),
         *[Para(_violation(finding, count)) for count, finding in enumerate(found, 1)],
         Para(_conclusion(detail, found)),
-        Signatures(("检查人:", "检查人:", "陪同人:", "时间:")),
+        Signatures(("检查人：", "检查人：", "陪同人：", "时间：")),
     )
 
 
@@ -66,7 +66,7 @@ def _place(printing: CheckPrinting) -> Iterator[Field]:
     yield Field("检查人", printing.post_of(event.by_id) if event else NOTHING)
     yield Field("检查人数", f"{detail.officers} 人")
     if detail.witness:
-        yield Field("拒绝签名,见证人", detail.witness, wide=True)
+        yield Field("拒绝签名，见证人", detail.witness, wide=True)
 
 
 def _row(item: Item, answer: Answer) -> tuple[str, ...]:
@@ -77,20 +77,20 @@ def _row(item: Item, answer: Answer) -> tuple[str, ...]:
     return (
         item.says,
         f"{words}{item.unit if words else ''}" or "—",
-        ";".join(filter(None, [answer.spot, answer.note, photos])),
+        "；".join(filter(None, [answer.spot, answer.note, photos])),
     )
 
 
 def _violation(finding: Finding, count: int) -> str:
     item, answer = finding.item, finding.answer
-    parts = [f"{count}. {item.says}:不符合", answer.spot, answer.note, item.basis, item.advice]
-    return ";".join(filter(None, parts)) + "。"
+    parts = [f"{count}. {item.says}：不符合", answer.spot, answer.note, item.basis, item.advice]
+    return "；".join(filter(None, parts)) + "。"
 
 
 def _conclusion(detail: Inspection, found: tuple[Finding, ...]) -> str:
     if not found:
-        return "检查清单所列项目均符合要求,未发现隐患。"
-    return f"发现 {len(found)} 处,其中新登记隐患 {detail.found} 处,原有正在整改的 {detail.known} 处;整改要求见告知单或责令改正通知书。"
+        return "检查清单所列项目均符合要求，未发现隐患。"
+    return f"发现 {len(found)} 处，其中新登记隐患 {detail.found} 处，原有正在整改的 {detail.known} 处；整改要求见告知单或责令改正通知书。"
 
 
 PAPERS = (

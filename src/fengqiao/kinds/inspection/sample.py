@@ -85,7 +85,7 @@ def _inspected(scene: Scene) -> Answers:
         "answers": answers(sheet, known, scene),
         "accompanied": "nobody",
         "second_officer": scene.beside,
-        "knock_reason": None if _left_of_month(scene) > 0 else "本轮到期,已约好时间",
+        "knock_reason": None if _left_of_month(scene) > 0 else "本轮到期，已约好时间",
     }
 
 
@@ -180,7 +180,7 @@ MOVES = (
         "skip",
         Role.CHIEF,
         after=Span(60, 8 * 60),
-        given=lambda s: {"reason": "多次上门均未见到人,核实停业后再列入下一轮"},
+        given=lambda s: {"reason": "多次上门均未见到人，核实停业后再列入下一轮"},
         when=lambda s: _tries(s) >= GIVES_UP,
     ),
     Move(
@@ -188,7 +188,7 @@ MOVES = (
         Role.OFFICER,
         after=Days(0, 4),
         takes=Span(5, 15),
-        given=lambda s: {"explained": True, "note": "称不便,约改日再来"},
+        given=lambda s: {"explained": True, "note": "称不便，约改日再来"},
         when=_refused,
     ),
     Move(

@@ -56,7 +56,7 @@ FACTS = ("", "e_bikes", "separated")
 
 def said(found: list[FieldError]) -> str:
     """The first fault, after the words of its field."""
-    return f"{WORDS.get(found[0].field, '')}:{found[0].says}"
+    return f"{WORDS.get(found[0].field, '')}：{found[0].says}"
 
 
 def of_item(given: Any) -> list[FieldError]:
@@ -77,7 +77,7 @@ def in_order(item: Any, earlier: Collection[str]) -> list[FieldError]:
         known = {*earlier, item.code} if name == "constraint" else earlier
         missing = sorted(parse(text).codes - set(known)) if text else []
         if missing:
-            found.append(FieldError(name, f"只能引用前面的检查项,没有“{missing[0]}”"))
+            found.append(FieldError(name, f"只能引用前面的检查项，没有“{missing[0]}”"))
     return found
 
 
@@ -87,7 +87,7 @@ def _names(given: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(str(name)[:40], f"没有“{str(name)[:40]}”这一栏")
     code = given.get("code")
     if not isinstance(code, str) or not CODE.fullmatch(code):
-        yield FieldError("code", "须以英文字母开头,只含英文字母、数字、_ . -,最多 60 个字符")
+        yield FieldError("code", "须以英文字母开头，只含英文字母、数字、_ . -,最多 60 个字符")
     if not isinstance(given.get("says"), str) or not given["says"].strip():
         yield FieldError("says", "必填")
     if given.get("type", TYPES[0]) not in TYPES:
@@ -143,7 +143,7 @@ def _good(given: Mapping[str, Any]) -> Iterator[FieldError]:
     elif kind in ("number", "measure"):
         wrong = [one for one in good if not BOUND.fullmatch(one)]
         if wrong:
-            yield FieldError("good", f"范围写作 >=2 这样,不认识“{wrong[0][:20]}”")
+            yield FieldError("good", f"范围写作 >=2 这样，不认识“{wrong[0][:20]}”")
     else:
         offered = (
             ("yes", "no") if kind == "yes_no_na" else [_value(pair) for pair in given.get("choices", [])]
@@ -174,4 +174,4 @@ def _span(given: Mapping[str, Any]) -> Iterator[FieldError]:
         try:
             parse_span(text)
         except ValueError:
-            yield FieldError("span", f"写作 0d、3d、15d、3wd 这样,不认识“{text}”")
+            yield FieldError("span", f"写作 0d、3d、15d、3wd 这样，不认识“{text}”")

@@ -49,7 +49,7 @@ def judge(sheet: Sheet, answers: Any) -> tuple[FieldError, ...]:
         answer, faults = _read(item, answers.get(item.code))
         relevant = _relevant(item, values)
         if not relevant and item.code in answers:
-            faults = [FieldError(item.code, "按前面的答案不用答这一项,请清空")]
+            faults = [FieldError(item.code, "按前面的答案不用答这一项，请清空")]
         elif relevant and not faults:
             faults = list(_faults(item, answer, values))
         if relevant and answer.value is not None:
@@ -139,7 +139,7 @@ def _read(item: Item, given: Any) -> tuple[Answer, list[FieldError]]:
             faults.append(FieldError(f"{item.code}.{name}", fault))
     photos = _photos(given.get("photos"))
     if photos is None:
-        faults.append(FieldError(f"{item.code}.photos", f"照片应为编号,最多 {MOST_PHOTOS} 张"))
+        faults.append(FieldError(f"{item.code}.photos", f"照片应为编号，最多 {MOST_PHOTOS} 张"))
     if faults:
         return Answer(), faults
     return Answer(value, given.get("note") or "", given.get("spot") or "", photos or ()), []

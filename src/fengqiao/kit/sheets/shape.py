@@ -144,7 +144,7 @@ class Sheet:
     def from_json(cls, given: Any) -> Sheet:
         """Raises BadInput naming the first wrong item, with every fault of it."""
         if not isinstance(given, Sequence) or isinstance(given, str) or not given:
-            raise BadInput("检查项应为列表,至少一项")
+            raise BadInput("检查项应为列表，至少一项")
         if len(given) > faults.MOST_ITEMS:
             raise BadInput(f"最多 {faults.MOST_ITEMS} 个检查项")
         items = tuple(Item.from_json(one, at=at) for at, one in enumerate(given, 1))

@@ -95,7 +95,7 @@ def _word(
         told[name] = words[text.lower()]
     else:
         offered = "、".join(word for word in words if not word.isascii())
-        found.append(FieldError(name, f"“{text[:20]}”不在可选范围内:{offered}"))
+        found.append(FieldError(name, f"“{text[:20]}”不在可选范围内：{offered}"))
 
 
 def _parts(text: str) -> list[str]:

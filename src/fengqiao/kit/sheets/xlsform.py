@@ -52,12 +52,12 @@ _REASONS = (
     (r"List name not in choices sheet: (.+)", "choices 表里没有选项组“{0}”"),
     (r"Unknown question type '(.+?)'", "不认识的题型“{0}”"),
     (r"with no name", "题目没有名称(name)"),
-    (r"Names must begin with a letter", "名称(name)须以字母开头,只含字母、数字、_ - ."),
+    (r"Names must begin with a letter", "名称(name)须以字母开头，只含字母、数字、_ - ."),
     (r"'name' value '(.+?)' is invalid.*must be unique", "名称“{0}”重复"),
     (r"No matching 'end_group'", "begin_group 没有对应的 end_group"),
     (r"No matching 'begin_group'", "end_group 没有对应的 begin_group"),
     (r"named '(.+?)' has no label", "题目“{0}”没有文字(label)"),
-    (r"headers were not found: (.+?)\.", "缺少列:{0}"),
+    (r"headers were not found: (.+?)\.", "缺少列：{0}"),
     (r"Missing calculation", "calculate 题没有算式"),
     (r"should be a choices sheet", "缺少 choices 表"),
     (r"Choice names must be unique", "同一选项组里的选项重复"),
@@ -107,7 +107,7 @@ def _book(data: bytes) -> Any:
     try:
         return CalamineWorkbook.from_filelike(BytesIO(data))
     except CalamineError:
-        raise BadInput("文件不是表格,或已损坏;请用 Excel 或 WPS 另存为 .xlsx 再试") from None
+        raise BadInput("文件不是表格，或已损坏；请用 Excel 或 WPS 另存为 .xlsx 再试") from None
 
 
 def _rows_by_name(data: bytes) -> dict[str, int]:
@@ -141,8 +141,8 @@ def _refusal(original: str) -> str:
         if match := re.search(pattern, original, re.DOTALL):
             says = words.format(*match.groups())
             break
-    where = f"第 {row[1]} 行:" if row else ""
-    return f"{where}{says}。\n原文:{original[:300]}"
+    where = f"第 {row[1]} 行：" if row else ""
+    return f"{where}{says}。\n原文：{original[:300]}"
 
 
 def _questions(

@@ -26,7 +26,7 @@ _RATIO_FROM = 16 * 2**20
 _REFERENCE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Za-z]{0,7})([0-9]{1,20})[\"']")
 _CELL = re.compile(r"([A-Za-z]*)([0-9]+)")
 
-NOT_A_TABLE = "文件不是表格,或已损坏;请用 Excel 或 WPS 另存为 .xlsx 再试"
+NOT_A_TABLE = "文件不是表格，或已损坏；请用 Excel 或 WPS 另存为 .xlsx 再试"
 
 
 def check_archive(data: bytes) -> None:
@@ -55,11 +55,11 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     if "[Content_Types].xml" not in names or len(set(names)) < len(names) or len(names) > MAX_ENTRIES:
         raise TableError("not_a_table", NOT_A_TABLE)
     if any(entry.flag_bits & 1 for entry in entries):
-        raise TableError("password", "文件有密码,请去掉密码后再导入")
+        raise TableError("password", "文件有密码，请去掉密码后再导入")
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > MAX_UNPACKED or (unpacked > _RATIO_FROM and unpacked > MAX_RATIO * packed):
-        raise TableError("bomb", f"文件展开后有 {unpacked // 2**20} MiB,过大,请分成几份")
+        raise TableError("bomb", f"文件展开后有 {unpacked // 2**20} MiB，过大，请分成几份")
 
 
 def _check_extent(part: bytes) -> None:
@@ -73,7 +73,7 @@ def _check_extent(part: bytes) -> None:
         return
     right, bottom = _filled(part)
     if right * bottom > MAX_GRID:
-        raise TableError("bomb", f"表格范围过大({bottom} 行 {right} 列),请删去远处的多余内容")
+        raise TableError("bomb", f"表格范围过大({bottom} 行 {right} 列)，请删去远处的多余内容")
 
 
 def _column(letters: str) -> int:

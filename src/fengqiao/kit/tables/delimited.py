@@ -25,7 +25,7 @@ def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as(data, "utf-16")
     if b"\x00" in data:
-        raise TableError("not_a_table", "文件不是表格,请选择 .xlsx 或 .csv 文件")
+        raise TableError("not_a_table", "文件不是表格，请选择 .xlsx 或 .csv 文件")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -45,7 +45,7 @@ def _decode_as(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         loose = data.decode(encoding, "replace")
     number = next(number for number, cells in _parse(loose) if "\ufffd" in "".join(cells))
-    raise TableError("undecodable", f"第 {number} 行有无法辨认的字符,请用 Excel 或 WPS 另存为 .xlsx 再试")
+    raise TableError("undecodable", f"第 {number} 行有无法辨认的字符，请用 Excel 或 WPS 另存为 .xlsx 再试")
 
 
 def _delimiter(text: str) -> str:

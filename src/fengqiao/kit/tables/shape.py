@@ -12,7 +12,7 @@ from fengqiao.kit.text import clean, normalise
 MAX_COLUMNS = 500
 # How many title lines may stand above the headers.
 _TITLES = 10
-NO_HEADER = "没有找到表头,请在第一行写上各列的名称"
+NO_HEADER = "没有找到表头，请在第一行写上各列的名称"
 
 RawRow = tuple[int, list[str]]
 
@@ -76,7 +76,7 @@ def build(rows: list[RawRow], *, start: int, max_rows: int) -> Table:
     headers = _headers(rows[start][1])
     body = [row for row in rows[start + 1 :] if any(row[1])]
     if len(body) > max_rows:
-        raise TableError("too_many_rows", f"表格有 {len(body)} 行,最多 {max_rows} 行,请分成几份")
+        raise TableError("too_many_rows", f"表格有 {len(body)} 行，最多 {max_rows} 行，请分成几份")
     named = [index for index, header in enumerate(headers) if header]
     found = []
     for number, cells in body:
@@ -90,13 +90,13 @@ def build(rows: list[RawRow], *, start: int, max_rows: int) -> Table:
 def _headers(cells: list[str]) -> list[str]:
     headers = [normalise(cell) for cell in cells]
     if len(headers) > MAX_COLUMNS:
-        raise TableError("too_many_columns", f"表格有 {len(headers)} 列,最多 {MAX_COLUMNS} 列")
+        raise TableError("too_many_columns", f"表格有 {len(headers)} 列，最多 {MAX_COLUMNS} 列")
     named = [header for header in headers if header]
     if not named or all(header.replace(".", "").replace("-", "").isdigit() for header in named):
         raise TableError("no_header", NO_HEADER)
     twice = [header for header, count in Counter(named).items() if count > 1]
     if twice:
-        raise TableError("duplicate_header", f"表头重复: {'、'.join(twice)}")
+        raise TableError("duplicate_header", f"表头重复：{'、'.join(twice)}")
     return headers
 
 
@@ -104,7 +104,7 @@ def _refuse_unnamed(headers: list[str], number: int, cells: list[str]) -> None:
     for index, cell in enumerate(cells):
         if cell and (index >= len(headers) or not headers[index]):
             where = f"第 {number} 行第 {letter(index)} 列"
-            raise TableError("no_header", f"{where}有内容,但这一列没有表头;请检查表头、分隔符或引号")
+            raise TableError("no_header", f"{where}有内容，但这一列没有表头；请检查表头、分隔符或引号")
 
 
 def _cleaned(cell: str) -> str:

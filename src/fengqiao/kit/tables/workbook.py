@@ -84,7 +84,7 @@ def _spread(rows: list[RawRow], merges: list[Merge], *, left: int, below: int) -
         last, bottom = min(last - left, width - 1), min(bottom, len(rows) - 1)
         room -= max(0, bottom - top + 1) * max(0, last - first + left + 1)
         if room < 0:
-            raise TableError("bomb", "合并单元格过多,请取消合并后再导入")
+            raise TableError("bomb", "合并单元格过多，请取消合并后再导入")
         if top < len(rows) and 0 <= first - left < width:
             _fill(rows[top : bottom + 1], slice(first - left, last + 1))
 

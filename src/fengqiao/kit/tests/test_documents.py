@@ -39,7 +39,7 @@ ADDRESS = "容桂街道海尾社区居民委员会滘口东路一百二十八号
 PAPER = Document(
     issuer="容桂派出所",
     title="预警劝阻工作单",
-    number="编号:YJ2022-000042-D08",
+    number="编号：YJ2022-000042-D08",
     printed="值班室 2022-05-10 12:00 打印",
     at=NOON,
     blocks=(
@@ -54,7 +54,7 @@ PAPER = Document(
         ),
         Grid(("时间", "事项"), (("05-10 12:00", "签收"),), (1, 2)),
         Para("正文。"),
-        Signatures(("办理人:", "日期:")),
+        Signatures(("办理人：", "日期：")),
     ),
 )
 

@@ -40,7 +40,7 @@ def test_a_notice_is_read_by_day() -> None:
         (notice({"date": "2027-01-01"}), "第 1 项"),
         (notice(day("2027-02-30")), "不是日期"),
         (notice(day("2027-01-01"), day("2025-12-31")), "第 2 项的 2025-12-31 不在 2027 年"),
-        (notice(day("2027-01-01"), day("2027-01-01")), "日期重复: 2027-01-01"),
+        (notice(day("2027-01-01"), day("2027-01-01")), "日期重复：2027-01-01"),
     ],
 )
 def test_a_bad_notice_is_refused_with_its_fault(data: bytes, says: str) -> None:

@@ -170,7 +170,7 @@ def test_broken_bytes_name_their_row(encoding: str) -> None:
 
     assert reason(b"\n".join(lines)) == (
         "undecodable",
-        "第 3 行有无法辨认的字符,请用 Excel 或 WPS 另存为 .xlsx 再试",
+        "第 3 行有无法辨认的字符，请用 Excel 或 WPS 另存为 .xlsx 再试",
     )
 
 

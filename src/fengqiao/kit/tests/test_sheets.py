@@ -71,14 +71,14 @@ def test_a_full_set_of_answers_has_nothing_wrong_and_no_finding():
         ({"extinguishers": {"value": 1.5}}, {"extinguishers": "应为整数"}),
         ({"ebike": {"value": "perhaps"}}, {"ebike": "不在可选范围内"}),
         ({"area": {"value": 0}}, {"area": "面积应大于 0"}),
-        ({"indoors": {"value": "yes"}}, {"indoors": "按前面的答案不用答这一项,请清空"}),
+        ({"indoors": {"value": "yes"}}, {"indoors": "按前面的答案不用答这一项，请清空"}),
         ({"ebike": {"value": "yes"}}, {"indoors": "必填"}),
         ({"ebike": {"value": "yes"}, "indoors": {"value": "no"}}, {"indoors.photos": "发现隐患须拍照"}),
         ({"gas": {"value": ["bottle"]}}, {"bottle_at": "必填"}),
         ({"gas": {"value": "bottle"}}, {"gas": "不在可选范围内"}),
         ({"front": {"value": "x"}}, {"front": "这一项只要照片"}),
         ({"ebike": {"value": "no", "who": "张三"}}, {"ebike": "答案应只含 value、note、spot、photos"}),
-        ({"ebike": {"value": "no", "photos": ["a.jpg"]}}, {"ebike.photos": "照片应为编号,最多 9 张"}),
+        ({"ebike": {"value": "no", "photos": ["a.jpg"]}}, {"ebike.photos": "照片应为编号，最多 9 张"}),
     ],
 )
 def test_each_wrong_answer_is_named(more: dict[str, object], expected: dict[str, str]):
@@ -110,19 +110,19 @@ def test_relevance_follows_the_answers():
 @pytest.mark.parametrize(
     ("item", "says"),
     [
-        ({"code": "1a", "says": "x"}, "第 1 项(1a)代码:须以英文字母开头"),
-        ({"code": "a", "says": " "}, "第 1 项(a)检查内容:必填"),
-        ({"code": "a", "says": "x", "type": "date"}, "第 1 项(a)题型:“date”不在可选范围内"),
-        ({"code": "a", "says": "x", "points": 3}, "第 1 项(a):没有“points”这一栏"),
-        ({"code": "a", "says": "x", "good": ["maybe"]}, "第 1 项(a)合格答案:“maybe”不在选项内"),
-        ({"code": "a", "says": "x", "type": "number", "good": ["2个"]}, "第 1 项(a)合格答案:范围写作 >=2"),
-        ({"code": "a", "says": "x", "type": "choice"}, "第 1 项(a)选项:单选、多选至少要有两个选项"),
-        ({"code": "a", "says": "x", "span": "soon"}, "第 1 项(a)整改期限:写作 0d、3d"),
+        ({"code": "1a", "says": "x"}, "第 1 项(1a)代码：须以英文字母开头"),
+        ({"code": "a", "says": " "}, "第 1 项(a)检查内容：必填"),
+        ({"code": "a", "says": "x", "type": "date"}, "第 1 项(a)题型：“date”不在可选范围内"),
+        ({"code": "a", "says": "x", "points": 3}, "第 1 项(a)：没有“points”这一栏"),
+        ({"code": "a", "says": "x", "good": ["maybe"]}, "第 1 项(a)合格答案：“maybe”不在选项内"),
+        ({"code": "a", "says": "x", "type": "number", "good": ["2个"]}, "第 1 项(a)合格答案：范围写作 >=2"),
+        ({"code": "a", "says": "x", "type": "choice"}, "第 1 项(a)选项：单选、多选至少要有两个选项"),
+        ({"code": "a", "says": "x", "span": "soon"}, "第 1 项(a)整改期限：写作 0d、3d"),
         (
             {"code": "a", "says": "x", "relevant": "${b} = 1"},
-            "第 1 项(a)显示条件:只能引用前面的检查项,没有“b”",
+            "第 1 项(a)显示条件：只能引用前面的检查项，没有“b”",
         ),
-        ({"code": "a", "says": "x", "relevant": "1 +"}, "第 1 项(a)显示条件:第 3 个字符处:不认识“+”"),
+        ({"code": "a", "says": "x", "relevant": "1 +"}, "第 1 项(a)显示条件：第 3 个字符处：不认识“+”"),
     ],
 )
 def test_a_wrong_item_is_named_with_its_place(item: dict[str, object], says: str):
@@ -133,19 +133,19 @@ def test_a_wrong_item_is_named_with_its_place(item: dict[str, object], says: str
 
 
 def test_two_items_of_one_code_are_refused():
-    with pytest.raises(BadInput, match=r"第 2 项\(a\)代码:“a”重复"):
+    with pytest.raises(BadInput, match=r"第 2 项\(a\)代码：“a”重复"):
         Sheet.from_json([{"code": "a", "says": "x"}, {"code": "a", "says": "y"}])
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("${a} + 1", "第 6 个字符处:不认识“+”"),
-        ("(${a}", "第 6 个字符处:这里应是“)”"),
-        ("count(${a}) > 1", "第 1 个字符处:不认识“count”"),
-        ("${a} =", "第 7 个字符处:条件没有写完"),
-        ("${a} ${a}", "第 6 个字符处:这里不应是“${a}”"),
-        ("(" * 200 + "1" + ")" * 200, "第 32 个字符处:括号套得太深"),
+        ("${a} + 1", "第 6 个字符处：不认识“+”"),
+        ("(${a}", "第 6 个字符处：这里应是“)”"),
+        ("count(${a}) > 1", "第 1 个字符处：不认识“count”"),
+        ("${a} =", "第 7 个字符处：条件没有写完"),
+        ("${a} ${a}", "第 6 个字符处：这里不应是“${a}”"),
+        ("(" * 200 + "1" + ")" * 200, "第 32 个字符处：括号套得太深"),
     ],
 )
 def test_what_is_no_expression_is_refused_at_its_place(text: str, says: str):

@@ -85,7 +85,7 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
     if by.person_id is None:
         raise BadInput.at("with", "走访须有人员")
     if carried.observed_at.tzinfo is None:
-        raise BadInput.at("observed_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+        raise BadInput.at("observed_at", "时间须带时区，如 2022-05-10T10:02:00+08:00")
     if carried.observed_at > at + SKEW:
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
     content = _content(carried)
@@ -93,7 +93,7 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
     before = Visit.objects.filter(pk=carried.id).first()
     if before is not None:
         if before.digest not in fingerprints(content):
-            raise KeyReused("这个走访编号已用于不同的内容,未作任何改动")
+            raise KeyReused("这个走访编号已用于不同的内容，未作任何改动")
         return before, True
     if carried.place and not Premises.objects.filter(pk=carried.place).exists():
         raise BadInput.at("place", "没有这个场所")
@@ -145,7 +145,7 @@ def _do(
     if act.raise_kind:
         return raise_matter(kind_slug=act.raise_kind, given=act.raise_given, by=served, **when)
     if act.matter is None:
-        raise BadInput.at("matter", "须指明事项,或登记新事项")
+        raise BadInput.at("matter", "须指明事项，或登记新事项")
     return perform_late(matter_id=act.matter, act=act.act, given=act.given, base=act.base, by=by, **when)
 
 

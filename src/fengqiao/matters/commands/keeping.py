@@ -33,7 +33,7 @@ OF_MATTERS = ("evidence.Photo", "matters.Event", "matters.Issued", "matters.Serv
 class HoldInput(Input):
     reason: str = asks(
         "保全依据",
-        hint="文书名称和文号,不写当事人姓名,如:调取证据通知书〔2022〕12号",
+        hint="文书名称和文号，不写当事人姓名，如：调取证据通知书〔2022〕12号",
         min_length=4,
         max_length=200,
     )
@@ -77,7 +77,7 @@ def _destroy(page: Kind, at: datetime, limit: int) -> Gone:
 def _gone(page: Kind, count: int, *, held: int = 0) -> Gone:
     return Gone(
         what=f"matters_matter({page.slug})",
-        says=f"{page.says}:当事人信息、办理记录文字和照片",
+        says=f"{page.says}：当事人信息、办理记录文字和照片",
         basis=_basis(page),
         life=f"{page.keep.event}后 {keeping.days_of()[page.slug]} 日",
         method=KEY_DESTROYED,
@@ -120,7 +120,7 @@ def place_hold(*, matter_id: UUID, given: Mapping[str, Any], by: Actor, at: date
     if asked.until is not None and asked.until < localdate(at):
         raise BadInput.at("until", "保全到期日不能早于今天")
     if matter.vault is None or matter.vault.destroyed_at is not None:
-        raise WordsDestroyed("个人信息已按期销毁,不能再保全")
+        raise WordsDestroyed("个人信息已按期销毁，不能再保全")
     if keeping.hold_of(matter, at=at) is not None:
         raise BadInput.at("reason", "这件事已在依法保全")
     # One whose last day has passed makes room for the new one.

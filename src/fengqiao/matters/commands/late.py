@@ -39,8 +39,8 @@ from fengqiao.people.actors import Actor, actor_of
 from fengqiao.people.models import Person
 from fengqiao.store.scope import require_transaction
 
-NOT_YET = "前一步还没有送到,送到后自动补上"
-CHANGED_HANDS = "办理时还在其辖区,送达时辖区或岗位已变动,由现责任人核实"
+NOT_YET = "前一步还没有送到，送到后自动补上"
+CHANGED_HANDS = "办理时还在其辖区，送达时辖区或岗位已变动，由现责任人核实"
 
 
 def perform_late(

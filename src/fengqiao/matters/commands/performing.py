@@ -67,7 +67,7 @@ def locked(matter_id: UUID, by: Actor) -> Matter:
     try:
         return seen.get(pk=matter_id)
     except Matter.DoesNotExist:
-        raise NotFound("没有这个事项,或不在您的辖区") from None
+        raise NotFound("没有这个事项，或不在您的辖区") from None
 
 
 def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> None:
@@ -76,16 +76,16 @@ def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> 
     `moved`: the right in its community was judged before the matter changed hands; what is left is the role.
     """
     if by.only_reads(matter.pk, matter.community_id, matter.holder_id):
-        raise Forbidden("紧急查看只能看,不能办理")
+        raise Forbidden("紧急查看只能看，不能办理")
     holds = by.person_id is not None and by.person_id == matter.holder_id
     roles = by.roles if holds or moved else by.roles_in(matter.community_id)
     if not by.is_machine and not roles & frozenset(act.by):
         who = "、".join(str(Role(role).label) for role in act.by)
         raise Forbidden(f"“{act.says}”由{who}办理")
     if act.not_raiser and by.person_id is not None and by.person_id == matter.raised_by_id:
-        raise Forbidden("发现人不能核查自己发现的事项,请由他人核查")
+        raise Forbidden("发现人不能核查自己发现的事项，请由他人核查")
     if act.verifies and by.person_id is not None and by.person_id == matter.acted_by_id:
-        raise Forbidden("经办人不能核查自己办理的事项,请由他人核查")
+        raise Forbidden("经办人不能核查自己办理的事项，请由他人核查")
 
 
 def in_stage(act: Act, matter: Matter) -> bool:
@@ -102,7 +102,7 @@ def in_turn(act: Act, matter: Matter) -> bool:
 def check_turn(act: Act, matter: Matter, page: Kind) -> None:
     """Raises OutOfTurn, saying where the matter stands."""
     if not in_turn(act, matter):
-        raise OutOfTurn(f"当前环节是“{page.stage(matter.stage).says}”,不能“{act.says}”")
+        raise OutOfTurn(f"当前环节是“{page.stage(matter.stage).says}”，不能“{act.says}”")
 
 
 def carry_out(

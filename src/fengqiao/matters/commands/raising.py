@@ -112,7 +112,7 @@ def _known_under_lock(heard: Call, *, reference: str) -> Performed | None:
         event = known(heard)
     except KeyReused:
         if reference:
-            raise ReferenceReused(f"来文编号 {reference} 已登记,内容不同,未作任何改动") from None
+            raise ReferenceReused(f"来文编号 {reference} 已登记，内容不同，未作任何改动") from None
         raise
     if event is None:
         return None

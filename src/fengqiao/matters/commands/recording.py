@@ -64,7 +64,7 @@ def call(
 ) -> Call:
     """Check the times and the key; raises BadInput."""
     if observed_at is not None and observed_at.tzinfo is None:
-        raise BadInput.at("observed_at", "时间须带时区,如 2022-05-10T10:02:00+08:00")
+        raise BadInput.at("observed_at", "时间须带时区，如 2022-05-10T10:02:00+08:00")
     if observed_at is not None and observed_at > at + SKEW:
         raise BadInput.at("observed_at", "发生时间不能晚于现在")
     if not 1 <= len(key) <= 100 or "\x00" in key:
@@ -100,7 +100,7 @@ def known(call: Call) -> Event | None:
         return None
     event_id, digest = found
     if digest not in call.digests:
-        raise KeyReused("这个编号已用于不同的内容,未作任何改动")
+        raise KeyReused("这个编号已用于不同的内容，未作任何改动")
     return Event.objects.get(pk=event_id)
 
 

@@ -84,7 +84,7 @@ def check_may_settle(question: Event, matter: Matter, by: Actor) -> None:
     if not roles & SETTLERS:
         raise Forbidden("待核实的记录由值班室、所长或责任警长核实")
     if question.by_id == by.person_id:
-        raise Forbidden("自己补报的记录,请由他人核实")
+        raise Forbidden("自己补报的记录，请由他人核实")
 
 
 def check_can_apply(question: Event, matter: Matter, page: Kind) -> None:

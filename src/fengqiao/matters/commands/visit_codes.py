@@ -54,7 +54,7 @@ def show_code(*, matter_id: UUID, by: Actor, at: datetime) -> VisitCode:
     if by.person_id is None or not roles & FIELD:
         raise Forbidden(_("核验码由上门的人出示"))
     if not at_door(matter):
-        raise OutOfTurn(_("当前环节没有上门,不出示核验码"))
+        raise OutOfTurn(_("当前环节没有上门，不出示核验码"))
     running = VisitCode.objects.filter(matter=matter, person_id=by.person_id, ends_at__gt=at).first()
     return running or _new(matter, by.person_id, at)
 

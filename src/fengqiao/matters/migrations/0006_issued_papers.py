@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("direct", "直接送达"),
                             ("received_for", "家属、单位或村居委会代收"),
-                            ("left", "拒收,留置送达"),
+                            ("left", "拒收，留置送达"),
                             ("mail", "邮寄送达"),
                             ("electronic", "电子送达(本人同意)"),
                             ("public_notice", "公告送达"),

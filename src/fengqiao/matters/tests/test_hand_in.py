@@ -76,7 +76,7 @@ def test_what_comes_out_of_turn_is_kept_as_a_question_and_moves_nothing(place: S
 
     assert [act.result for act in handed.acts] == ["question", "refused", "done"]
     kept = Event.objects.get(key="1")
-    assert (kept.standing, kept.reason) == ("question", "当前环节是“待签收”,不能“已见面”")
+    assert (kept.standing, kept.reason) == ("question", "当前环节是“待签收”，不能“已见面”")
     assert Matter.objects.get(pk=matter.pk).stage == "signed"
 
 

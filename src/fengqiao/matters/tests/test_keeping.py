@@ -221,7 +221,7 @@ def test_a_late_act_with_words_for_a_destroyed_matter_is_refused_in_words(place:
     assert (taken.result, taken.problem.code, str(taken.problem)) == (
         "refused",
         "words_destroyed",
-        "个人信息已按期销毁,请登记新事项",
+        "个人信息已按期销毁，请登记新事项",
     )
     assert not Event.objects.filter(key="late").exists()
 

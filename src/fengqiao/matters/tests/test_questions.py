@@ -144,7 +144,7 @@ def test_what_a_lost_beat_hands_in_waits_for_whoever_has_it_now(place: SmallStat
     result = hand(place, matter, "sign", "late", day=TOMORROW, at=NOON + timedelta(days=1))
 
     assert result == "question"
-    assert Event.objects.get(key="late").reason == "办理时还在其辖区,送达时辖区或岗位已变动,由现责任人核实"
+    assert Event.objects.get(key="late").reason == "办理时还在其辖区，送达时辖区或岗位已变动，由现责任人核实"
     assert [q.key for q in queries.questions(place.actor("desk"))] == ["late"]
     decide(place, "late")
     assert Matter.objects.get(pk=matter.pk).stage == "signed"

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 class TalkInput(Input):
     rules = (
-        Rule("witness", "拒绝的,须有见证人", "${refused} and not(${witness})"),
+        Rule("witness", "拒绝的，须有见证人", "${refused} and not(${witness})"),
         Rule("witness", "不能是自己", "${witness} = ${me}"),
         Rule("when", "当事人不填时间", "${party} and ${when}"),
     )
@@ -41,7 +41,7 @@ def test_what_breaks_a_rule_is_named_at_its_field(place: SmallStation):
     me = str(place.people["haiwei"].pk)
 
     assert wrong(place) == wrong(place, refused=False) == wrong(place, refused=True, witness="邻居") == []
-    assert wrong(place, refused=True) == [("given.witness", "拒绝的,须有见证人")]
+    assert wrong(place, refused=True) == [("given.witness", "拒绝的，须有见证人")]
     assert wrong(place, witness=me, when="今天") == [("given.witness", "不能是自己")]
 
 
@@ -50,7 +50,7 @@ def test_the_schema_tells_the_rule_as_a_tree():
 
     assert told[0] == {
         "field": "witness",
-        "says": "拒绝的,须有见证人",
+        "says": "拒绝的，须有见证人",
         "tree": ("and", ("code", "refused"), ("not", ("code", "witness"))),
     }
     assert "x-rules" not in json_schema(Input)

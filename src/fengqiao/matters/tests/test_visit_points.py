@@ -95,7 +95,7 @@ def test_the_timeline_says_how_far_from_the_place_and_never_where(place: SmallSt
     visited(place, matter, place=str(there.pk))
     page = page_of(place, matter)
 
-    assert page.count("离场所 35 米,误差 12 米") == 1
+    assert page.count("离场所 35 米，误差 12 米") == 1
     assert "113.262" not in page
     assert "22.751" not in page
 

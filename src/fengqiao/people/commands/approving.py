@@ -65,16 +65,16 @@ def answer_approval(*, approval_id: int, granted: bool, by: Actor, at: datetime)
         raise Forbidden(_("由所长、值班室或安全管理员批准"))
     found = waiting(at=at).filter(pk=approval_id).first()
     if found is None:
-        raise NotFound(_("没有这个申请,或已经有人答复、已过期"))
+        raise NotFound(_("没有这个申请，或已经有人答复、已过期"))
     if found.by_id == by.person_id:
-        raise Forbidden(_("自己申请的,请由另一个人批准"))
+        raise Forbidden(_("自己申请的，请由另一个人批准"))
     try:
         with transaction.atomic():
             ApprovalAnswer.objects.create(
                 station_id=by.station_id, approval=found, by_id=by.person_id, granted=granted, at=at
             )
     except IntegrityError:  # somebody else answered this moment
-        raise NotFound(_("没有这个申请,或已经有人答复、已过期")) from None
+        raise NotFound(_("没有这个申请，或已经有人答复、已过期")) from None
     return found
 
 

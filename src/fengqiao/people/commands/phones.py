@@ -31,11 +31,11 @@ KEEPERS = frozenset({Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN})
 class PhoneWiped(Problem):
     """The app that hears this empties itself."""
 
-    code, status, says = "phone_wiped", 403, "这部手机已被停用,上面的资料须擦除"
+    code, status, says = "phone_wiped", 403, "这部手机已被停用，上面的资料须擦除"
 
 
 class CodeOver(Problem):
-    code, status, says = "code_over", 404, "登记码无效、已用过或已过期,请重新生成"
+    code, status, says = "code_over", 404, "登记码无效、已用过或已过期，请重新生成"
 
 
 @dataclass(frozen=True, slots=True)

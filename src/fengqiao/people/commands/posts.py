@@ -20,7 +20,7 @@ from fengqiao.people.roles import ADMINS, FIELD, OUTSIDE, Role
 class PostsExclude(Problem):
     """The three administrators exclude each other and every serving role (GB/T 22239-2019 8.1.5)."""
 
-    code, status, says = "posts_exclude", 409, "三员互斥:管理员岗位不能与其他岗位兼任"
+    code, status, says = "posts_exclude", 409, "三员互斥：管理员岗位不能与其他岗位兼任"
 
 
 def appoint(
@@ -94,7 +94,7 @@ def _community(role: Role, code: str) -> Community | None:
     """Field roles serve a community, all others the station. The row is locked: one lead at a time."""
     if role not in FIELD:
         if code:
-            raise BadInput.at("community", _("这个岗位属于全所,不填社区"))
+            raise BadInput.at("community", _("这个岗位属于全所，不填社区"))
         return None
     community = Community.objects.select_for_update().filter(code=code).first()
     if community is None:

@@ -125,7 +125,7 @@ def test_photos_come_with_the_report_once_however_often_it_is_sent(place: SmallS
     ("name", "content", "says"),
     [
         ("a.gif", pictures.OTHERS["GIF"], "不收 GIF 动图"),
-        ("a.jpg", pictures.OTHERS["SVG"], "这是网页或矢量图,不是照片"),
+        ("a.jpg", pictures.OTHERS["SVG"], "这是网页或矢量图，不是照片"),
         ("a.jpg", pictures.jpeg()[:700], "照片读不出来"),
         ("a.heic", pictures.HEIC, "HEIC"),
     ],

@@ -29,13 +29,13 @@ def backup(arguments: argparse.Namespace) -> int:
     file = Path(arguments.file).absolute()
     lock = _lock(arguments, home, make=not arguments.check)
     if arguments.check:
-        return say(f"备份完好:{_told(checking.check(file, lock, _pg_restore(), tell))}")
+        return say(f"备份完好：{_told(checking.check(file, lock, _pg_restore(), tell))}")
     if file.exists():
         raise BackupRefused(f"{file} 已经存在，没有覆盖。请换一个名字。")
     made = _take(home, file, lock)
-    say(f"已备份到 {file}({file.stat().st_size / 2**20:.1f} MB),读回核对无误:{_told(made)}")
+    say(f"已备份到 {file}({file.stat().st_size / 2**20:.1f} MB)，读回核对无误：{_told(made)}")
     if not lock.carries_secrets:
-        say(f"备份里没有主密钥。请把 {home.root / 'secrets'} 另存一处,不要和备份放在一起。")
+        say(f"备份里没有主密钥。请把 {home.root / 'secrets'} 另存一处，不要和备份放在一起。")
     return 0
 
 
@@ -54,11 +54,11 @@ def restore(arguments: argparse.Namespace) -> int:
         opened = restoring.load(file, lock, keys, home, database, tell)
         wrong = restoring.compare(home, database, told)
         if wrong:
-            return fail("恢复后的数据与备份的清单不一致,请勿使用:\n" + "\n".join(wrong))
+            return fail("恢复后的数据与备份的清单不一致，请勿使用：\n" + "\n".join(wrong))
         renew(home, database, room)
     return say(
-        f"已恢复,{len(told.tables)} 张表的行数和校验和与备份时一致:{_told(told)};"
-        f"钥匙 {opened.living} 把,另有 {opened.destroyed} 把已按期销毁"
+        f"已恢复，{len(told.tables)} 张表的行数和校验和与备份时一致：{_told(told)};"
+        f"钥匙 {opened.living} 把，另有 {opened.destroyed} 把已按期销毁"
     )
 
 
@@ -139,4 +139,4 @@ def _pg_restore() -> str:
 
 def _told(made: Manifest) -> str:
     taken = f"{made.taken_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    return f"{taken} 的数据,{made.rows} 行,附件 {len(made.media)} 个"
+    return f"{taken} 的数据，{made.rows} 行，附件 {len(made.media)} 个"

@@ -111,7 +111,7 @@ def load(file: Path, lock: Lock, keys: Path, home: Home, database: Database, say
         try:
             counted = keys_apart.load(keeper, keys, master_key=master)
         except keys_apart.Damaged as error:
-            raise BackupRefused(f"钥匙文件 {keys} 不完整、被改动过,或不属于这把主密钥。") from error
+            raise BackupRefused(f"钥匙文件 {keys} 不完整、被改动过，或不属于这把主密钥。") from error
     say("建立索引和约束…")
     _load_sections(file, lock, tools, database, ("post-data",), say)
     return counted
@@ -146,7 +146,7 @@ def keys_for(file: Path, home: Home, given: str) -> Path:
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         raise BackupRefused(
-            f"没有找到钥匙文件 {places[0]}。它与备份放在一起,每次备份都会换新;在别处时用 --keys 指出。没有改动任何东西。"
+            f"没有找到钥匙文件 {places[0]}。它与备份放在一起，每次备份都会换新；在别处时用 --keys 指出。没有改动任何东西。"
         )
     return found
 

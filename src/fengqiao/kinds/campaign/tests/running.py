@@ -29,7 +29,7 @@ CAMPAIGN: dict[str, Any] = {
     "ends_on": localdate(NOON) + 30 * DAY,
     "departments": "消防救援、供电",
 }
-FINISH = {"summary": "逐户查看,仍开着的逐件跟踪"}
+FINISH = {"summary": "逐户查看，仍开着的逐件跟踪"}
 
 
 def with_lists() -> SmallStation:

@@ -186,7 +186,7 @@ def test_a_long_report_repeats_the_heads_of_its_tables(place: SmallStation, as_:
             kind="hazard",
             state="assigned",
             stage="fixing",
-            title="首层楼梯间:电动自行车停放在楼梯间并充电",
+            title="首层楼梯间：电动自行车停放在楼梯间并充电",
             premises=house,
             raised_at=NOON,
             raised_day=NOON.date(),

@@ -57,7 +57,7 @@ TRANSFERRED: tuple[Step, ...] = (
     ("desk", "transfer", 20, {"station": "外地某所"}),
     ("desk", "receive", 25, {"receipt": "R-12"}),
 )
-FALSE: tuple[Step, ...] = (("desk", "false_alarm", 2, {"reason": "本人投资,并非诈骗"}),)
+FALSE: tuple[Step, ...] = (("desk", "false_alarm", 2, {"reason": "本人投资，并非诈骗"}),)
 LATE: tuple[Step, ...] = (("desk", "sign", 9, {}),)
 
 # How many of each; 120 in all. The desk signs after one minute but for the LATE ones.
@@ -157,7 +157,7 @@ def test_below_thirty_the_fraction_stands_instead_of_a_percentage(place: SmallSt
 
     value = one(place.actor("chief"), "dissuade_success_strict", MAY, as_of=LATER)
 
-    assert (value.value, value.fraction, value.reason) == (None, "1/1", "样本不足 30 件,只列分数")
+    assert (value.value, value.fraction, value.reason) == (None, "1/1", "样本不足 30 件，只列分数")
 
 
 def test_a_months_figure_stands_still_after_its_cutoff(place: SmallStation):

@@ -49,7 +49,7 @@ def test_good_rows_are_taken_in_and_a_second_run_changes_nothing(place: SmallSta
     again = taken(place, GOOD)
 
     assert first == [("ok", "新增"), ("ok", "新增")]
-    assert again == [("skipped", "已登记,内容相同")]
+    assert again == [("skipped", "已登记，内容相同")]
     levels = Matter.objects.order_by("reference").values_list("reference", "level", "holder__name")
     assert list(levels) == [("FZ-1", "high", "海尾社区警长"), ("FZ-2", "critical", "海尾社区警长")]
 
@@ -67,11 +67,11 @@ def test_every_fault_is_named_and_nothing_of_the_row_is_written(place: SmallStat
     )
 
     assert [standing for standing, _ in told] == ["failed"] * 5
-    assert "预警等级:不在可选范围内" in told[0][1]
-    assert told[1][1].startswith("社区:")
+    assert "预警等级：不在可选范围内" in told[0][1]
+    assert told[1][1].startswith("社区：")
     assert "时间格式不对" in told[2][1]
-    assert told[3][1].startswith("事主电话:")
-    assert "已登记,内容不同" in told[4][1]
+    assert told[3][1].startswith("事主电话：")
+    assert "已登记，内容不同" in told[4][1]
     assert Matter.objects.count() == 1
 
 
@@ -81,6 +81,6 @@ def test_one_reference_twice_in_a_file_is_taken_once(place: SmallStation):
     assert told == [
         ("ok", "新增"),
         ("skipped", "与第 2 行相同"),
-        ("failed", "预警编号:与第 2 行编号相同,内容不同"),
+        ("failed", "预警编号：与第 2 行编号相同，内容不同"),
     ]
     assert Matter.objects.count() == 1

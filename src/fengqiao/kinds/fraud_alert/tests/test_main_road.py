@@ -55,7 +55,7 @@ def test_an_alert_is_placed_put_in_charge_and_races_a_clock(place: SmallStation)
     assert alert.holder == place.people["haiwei"]
     clock = Clock.objects.get(matter=alert)
     assert (clock.name, clock.due_at - NOON) == ("sign", timedelta(minutes=5))
-    assert clock.why == "签收时限 5 分钟, 高级反诈预警, 自 05-10 12:00 起"
+    assert clock.why == "签收时限 5 分钟，高级反诈预警，自 05-10 12:00 起"
     assert alert.burns_at == clock.due_at
 
 

@@ -72,7 +72,7 @@ def test_the_worksheet_tells_the_whole_course_and_masks_the_person(place: SmallS
         "FZ-9",
         "冒充客服",
         "记一次电话",
-        "通话结果:无人接听",
+        "通话结果：无人接听",
         "已转账",
         "38,000.00",
         "海尾社区警长",
@@ -94,8 +94,8 @@ def test_the_course_reads_in_words_lists_and_sums_too(place: SmallStation):
 
     told = words(client_of(place, "haiwei").get(address(matter)))
 
-    assert "同时排查:邻居、物业、银行网点" in told
-    assert "已转金额(元,自述):1,238,000.00" in told
+    assert "同时排查：邻居、物业、银行网点" in told
+    assert "已转金额(元，自述):1,238,000.00" in told
     # Money has gone: nobody waits for the call that would confirm a success.
     assert "72 小时回访确认无" in told
     assert "24 小时回访尚未办理" in told
@@ -181,7 +181,7 @@ def test_a_paper_is_in_chinese_and_names_who_printed_it(place: SmallStation):
 
     foot = read_docx(BytesIO(answer.content)).sections[0].footer
     assert "所长" in foot.paragraphs[1].text
-    assert "打印即导出,已记录" in foot.paragraphs[1].text
+    assert "打印即导出，已记录" in foot.paragraphs[1].text
     assert "待签收" in words(answer)
 
 

@@ -111,7 +111,7 @@ TOLD: tuple[Step, ...] = (("haiwei", "notify", 10, {}), ("haiwei", "serve", 20, 
 REPORTED: tuple[Step, ...] = (*TOLD, ("haiwei", "report_fixed", 3 * DAY, {"photos": PHOTO}))
 VERIFIED: tuple[Step, ...] = (
     *REPORTED,
-    ("second", "reinspect", 4 * DAY, {"result": "fixed", "seen": "已清空,已设室外充电", "photos": PHOTO}),
+    ("second", "reinspect", 4 * DAY, {"result": "fixed", "seen": "已清空，已设室外充电", "photos": PHOTO}),
 )
 NOT_FIXED: tuple[Step, ...] = (
     *TOLD,

@@ -88,5 +88,5 @@ def test_the_page_draws_the_course_and_opens_a_point(place: SmallStation):
     assert page.count("<polyline") == 3
     assert "按隐患项目" in page
     assert "/figures/hazard/course/overdue?from=2022-05-01&amp;to=2022-05-31" in page
-    assert rows.count("首层楼梯间:") == 1
+    assert rows.count("首层楼梯间：") == 1
     assert client.get("/figures/hazard/course/nothing").status_code == 404

@@ -152,10 +152,10 @@ def test_the_receipt_tells_how_it_was_served_and_is_written_once(place: SmallSta
 def test_reinspection_handoff_and_serious_report_carry_their_facts(place: SmallStation):
     verified = walk(place, found(place), *VERIFIED)
     handed = walk(place, found(place, severity="serious"), *HANDED_OFF)
-    given = {"danger": "住三十余人,唯一出口被堵", "ordered": "已责令立即清空"}
+    given = {"danger": "住三十余人，唯一出口被堵", "ordered": "已责令立即清空"}
     serious = act(place, handed, "haiwei", "report_serious", 17 * DAY + 5, **given)
 
-    for fact in ("容桂隐告〔2022〕1号", "整改到位", "已清空,已设室外充电", "1 张"):
+    for fact in ("容桂隐告〔2022〕1号", "整改到位", "已清空，已设室外充电", "1 张"):
         assert fact in words(place, verified, "reinspection")
     for fact in ("消防救援机构", "拒不整改", "两次告知均未整改", "回  执", "拟采取的措施", "重大隐患"):
         assert fact in words(place, handed, "handoff")

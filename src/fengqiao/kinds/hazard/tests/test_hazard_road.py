@@ -210,7 +210,7 @@ def test_a_complaint_without_ground_ends_and_counts_for_nothing(place: SmallStat
         "haiwei",
         "unfounded",
         60,
-        seen="现场畅通,没有停放",
+        seen="现场畅通，没有停放",
     )
 
     assert (matter.stage, matter.outcome) == ("unfounded", "unfounded")
@@ -262,7 +262,7 @@ def test_handed_off_is_not_over_until_the_receipt_is_in(place: SmallStation):
 def test_taken_back_it_is_told_anew_with_half_the_time(place: SmallStation):
     matter = walk(place, found(place), *HANDED_OFF)
 
-    matter = act(place, matter, "haiwei", "take_back", 18 * DAY, reason="对方退回,属本所")
+    matter = act(place, matter, "haiwei", "take_back", 18 * DAY, reason="对方退回，属本所")
     matter = act(place, matter, "haiwei", "notify", 18 * DAY + 1)
 
     assert running(matter)["fix"] == date(2022, 6, 6)
@@ -312,7 +312,7 @@ def test_a_serious_one_is_to_be_reported_in_writing_within_a_day(place: SmallSta
         "haiwei",
         "report_serious",
         60,
-        danger="住三十余人,唯一出口被堵",
+        danger="住三十余人，唯一出口被堵",
         ordered="已责令立即清空",
     )
 
@@ -322,7 +322,7 @@ def test_a_serious_one_is_to_be_reported_in_writing_within_a_day(place: SmallSta
 
 
 def test_an_objection_is_answered_by_the_chief_and_may_take_the_notice_back(place: SmallStation):
-    matter = walk(place, found(place), *TOLD, ("haiwei", "object", 60, {"words": "那里不是楼梯间,是车库"}))
+    matter = walk(place, found(place), *TOLD, ("haiwei", "object", 60, {"words": "那里不是楼梯间，是车库"}))
     with pytest.raises(OutOfTurn, match="等待答复"):
         act(place, matter, "haiwei", "object", 61, words="再说一次不是楼梯间")
     with pytest.raises(Forbidden):

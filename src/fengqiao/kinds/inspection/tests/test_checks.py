@@ -277,7 +277,7 @@ def test_a_check_that_was_skipped_is_owed_again_after_a_month(place: SmallStatio
     perform(
         matter_id=matter.pk,
         act="skip",
-        given={"reason": "整栋装修,暂时空置"},
+        given={"reason": "整栋装修，暂时空置"},
         by=place.actor("chief"),
         at=NOON,
         key="skip",

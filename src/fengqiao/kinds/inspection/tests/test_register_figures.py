@@ -82,7 +82,7 @@ def test_each_figure_counts_the_standing_places_and_opens_to_them(
     assert behind(place, slug, "numerator") == set(numerator.split())
     assert behind(place, slug, "denominator") == set(denominator.split())
     assert (value.numerator, value.denominator) == (len(numerator.split()), len(denominator.split()))
-    assert (value.value, value.reason, value.over) == (None, "样本不足 30 处,只列分数", "premises")
+    assert (value.value, value.reason, value.over) == (None, "样本不足 30 处，只列分数", "premises")
 
 
 def test_whatever_month_is_asked_for_the_register_answers_as_it_is_now(place: SmallStation):
