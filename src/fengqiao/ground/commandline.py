@@ -16,7 +16,6 @@ from fengqiao.ground.importing import (
     Report,
     Standing,
     begin,
-    begin_commit,
     carry,
     importer,
     read_mapping_file,
@@ -78,29 +77,26 @@ def _written(what: str, data: bytes, context: Context, mapping: ColumnMap | None
     with acting_for(station.pk):
         run = begun_before(what=what, data=data, mapping=mapping, by_name=BY, at=context.at)
         if run is None:
-            run = begin(what=what, data=data, context=context, mapping=mapping, max_bytes=MOST_BYTES)
-    _carried(run, station)
-    with acting_for(station.pk):
-        begin_commit(run_id=run.pk, context=context)
-    run = _carried(run, station)
-    with acting_for(station.pk):
-        return report(run)
-
-
-def _carried(run: ImportRun, station: Station) -> ImportRun:
+            run = begin(
+                what=what,
+                data=data,
+                context=context,
+                mapping=mapping,
+                max_bytes=MOST_BYTES,
+                state=ImportState.WRITING,
+            )
     carried = carry(station=station, run_id=run.pk, told=_tell)
     if carried is None:
         raise BadInput("这个文件正在由另一个进程导入，请稍候再看")
-    return carried
+    with acting_for(station.pk):
+        return report(carried)
 
 
 def _tell(run: ImportRun) -> None:
     """One line that moves, for whoever watches; nothing where nobody does."""
     if sys.stderr.isatty() and run.parts > 1:
-        says = "核对" if run.state in (ImportState.JUDGING, ImportState.JUDGED) else "写入"
-        done = run.done if run.is_carried else run.parts
         ends = "" if run.is_carried else "\n"
-        sys.stderr.write(f"\r{says} {done * 100 // run.parts:>3}%  {done}/{run.parts} 批{ends}")
+        sys.stderr.write(f"\r写入 {run.done * 100 // run.parts:>3}%  {run.done}/{run.parts} 批{ends}")
         sys.stderr.flush()
 
 

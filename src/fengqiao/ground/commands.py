@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
-from fengqiao.ground.grading import regrade_one, tell
+from fengqiao.ground.grading import grade_new, regrade_one, tell
 from fengqiao.ground.inputs import PremisesInput, VerifyInput, point_fault
 from fengqiao.ground.locating import Placed, contradiction, place
 from fengqiao.ground.models import AddressChange, Community, Premises
@@ -38,9 +38,11 @@ def create_premises(*, station_id: int, given: Mapping[str, Any], at: datetime) 
     return premises
 
 
-def add_premises(places: Sequence[Premises]) -> None:
-    """Many new places in one statement. Their tags are drawn before: a value the database fills in by itself keeps
-    Django from sending a column as one array, and thirty values a row cost more than all else."""
+def add_premises(places: Sequence[Premises], *, station_id: int, at: datetime) -> None:
+    """Many new places of a station, graded, in one statement. Their tags are drawn before: a value the database
+    fills in by itself keeps Django from sending a column as one array, and thirty values a row cost more than all
+    else."""
+    grade_new(places, station_id=station_id, at=at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('ground_tag') FROM generate_series(1, %s)", [len(places)])
         for new, (tag,) in zip(places, cursor.fetchall(), strict=True):

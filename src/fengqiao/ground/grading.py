@@ -76,6 +76,15 @@ def grade_premises(
     return found
 
 
+def grade_new(places: Iterable[Premises], *, station_id: int, at: datetime) -> None:
+    """Places about to be registered, of which nobody has told anything yet: graded before they are written."""
+    grader = _Grader(rules_of(station_id), at)
+    for new in places:
+        place = Place(*(getattr(new, name) for name in _CONDITION))
+        new.grade, new.grade_why, new.check_due, new.check_why = grader.told(place, new.registered_on)
+        new.graded_at = at
+
+
 def tell(*, station_id: int, premises_id: UUID, facts: Facts, at: datetime) -> None:
     """Facts about one place from whoever keeps them; what others have told of it stays, and it is graded anew."""
     held = (

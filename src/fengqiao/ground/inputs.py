@@ -10,6 +10,9 @@ from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import FieldError
 from fengqiao.kit.text import phone
 
+# Asked of every row of a file: the enumeration itself would go through its members one by one.
+KINDS = frozenset(PremisesKind.values)
+
 
 class PremisesInput(Input):
     number: str = asks(
@@ -41,7 +44,7 @@ class PremisesInput(Input):
     @field_validator("kind")
     @classmethod
     def _known_kind(cls, given: str) -> str:
-        if given not in PremisesKind:
+        if given not in KINDS:
             raise ValueError("不在可选范围内")
         return given
 

@@ -60,11 +60,10 @@ def place(
 
 def contradiction(known: Gazetteer, community: Community, lon: float, lat: float) -> str:
     """Why coordinates cannot be of this community, or nothing; a drawn boundary proves little, so it must be far."""
-    point = shapely.Point(lon, lat)
     own = next((area for area, pk in known.areas if pk == community.pk), None)
-    if own is None:
+    if own is None or shapely.contains_xy(own, lon, lat):
         return ""
-    away = shapely.distance(own, point)
+    away = shapely.distance(own, shapely.Point(lon, lat))
     if away > (FAR if community.illustrative else BORDER * 10):
         return f"坐标 {lon:.5f},{lat:.5f} 不在{community.name}范围内，请检查坐标系和数值"
     return ""

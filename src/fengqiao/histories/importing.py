@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from fengqiao.ground.commands import add_premises
 from fengqiao.ground.gazetteer import forget
@@ -43,7 +44,16 @@ SAYS = {
 }
 FINDING = tuple(name for name in SAYS if name in {field.name for field in PastFinding._meta.fields})
 RECTIFIED = ("certified_on", "verified_on", "late")
-VisitKey = tuple[Any, date, str, str, str]
+
+
+class Visited(NamedTuple):
+    """What tells one visit from another."""
+
+    premises_id: UUID
+    day: date
+    source: str
+    by: str
+    sheet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ class Entry:
     """What a row writes. `before` is the finding as held, None for a new one."""
 
     place: Placed
-    visit: PastVisit
+    visit: Visited
     finding: PastFinding
     rectification: PastRectification | None
     before: PastFinding | None
@@ -61,21 +71,12 @@ def judge(rows: list[Given], context: Context) -> list[Verdict]:
     places = places_of(rows, context)
     held = PastFinding.objects.filter(reference__in={given.text("reference") for given in rows})
     known = {(one.source, one.reference): one for one in held.select_related("rectification", "visit")}
-    seen = context.once("seen", dict[tuple[str, str], int])
-    return [_verdict(given, places, known, seen) for given in rows]
+    return [_verdict(given, places, known) for given in rows]
 
 
-def _verdict(
-    given: Given,
-    places: Places,
-    known: dict[tuple[str, str], PastFinding],
-    seen: dict[tuple[str, str], int],
-) -> Verdict:
+def _verdict(given: Given, places: Places, known: dict[tuple[str, str], PastFinding]) -> Verdict:
     summary = f"{given.text('reference')} {given.text('found_on')} {given.text('item')}".strip()
     mark = (given.text("source"), given.text("reference"))
-    first = seen.setdefault(mark, given.number)
-    if first != given.number:
-        given.fault("reference", f"编号 {mark[1]} 与第 {first} 行重复")
     for name, most in LIMITS.items():
         if len(given.text(name)) > most:
             given.fault(name, f"不能超过 {most} 个字")
@@ -100,16 +101,8 @@ def _entry(
 ) -> Entry:
     found_on = days["found_on"]
     assert found_on is not None
-    station, premises = context.station, place.premises
-    visit = PastVisit(
-        station=station,
-        premises=premises,
-        day=found_on,
-        by=given.text("by"),
-        sheet=given.text("sheet"),
-        source=given.text("source"),
-        file=context.filename[-120:],
-    )
+    premises_id = place.premises.pk
+    visit = Visited(premises_id, found_on, given.text("source"), given.text("by"), given.text("sheet"))
     span = int(given.text("due_days")) if given.text("due_days") else None
     due, due_source = due_in_force(
         original=days["due_original"],
@@ -120,8 +113,8 @@ def _entry(
     fix, fix_source = due_in_force(original=days["fix_original"], new=days["fix_new"])
     finding = PastFinding(
         pk=before.pk if before else None,
-        station=station,
-        premises=premises,
+        station_id=context.station.pk,
+        premises_id=premises_id,
         found_on=found_on,
         notified_on=days["notified_on"],
         due_on=due,
@@ -133,18 +126,16 @@ def _entry(
             for name in ("source", "reference", "item", "severity", "says", "spot", "state")
         },
     )
-    return Entry(place, visit, finding, _rectified(days, due, finding, context), before)
+    return Entry(place, visit, finding, _rectified(days, due, context), before)
 
 
-def _rectified(
-    days: dict[str, date | None], due: date | None, finding: PastFinding, context: Context
-) -> PastRectification | None:
+def _rectified(days: dict[str, date | None], due: date | None, context: Context) -> PastRectification | None:
     certified, verified = days["certified_on"], days["verified_on"]
     if certified is None and verified is None:
         return None
     late = is_late(due=due, certified=certified, verified=verified)
     return PastRectification(
-        station=context.station, finding=finding, certified_on=certified, verified_on=verified, late=late
+        station_id=context.station.pk, certified_on=certified, verified_on=verified, late=late
     )
 
 
@@ -154,7 +145,7 @@ def _changed(entry: Entry) -> list[str]:
     held, now = getattr(before, "rectification", None), entry.rectification
     changed = [name for name in FINDING if getattr(before, name) != getattr(entry.finding, name)]
     changed += [name for name in RECTIFIED if getattr(held, name, None) != getattr(now, name, None)]
-    if before.premises_id != entry.finding.premises_id or _visit_key(before.visit) != _visit_key(entry.visit):
+    if before.premises_id != entry.finding.premises_id or _visited(before.visit) != entry.visit:
         changed.append("place")
     return changed
 
@@ -168,18 +159,18 @@ def _day(given: Given, name: str) -> date | None:
         return None
 
 
-def _visit_key(visit: PastVisit) -> VisitKey:
-    return (visit.premises_id, visit.day, visit.source, visit.by, visit.sheet)
+def _visited(visit: PastVisit) -> Visited:
+    return Visited(visit.premises_id, visit.day, visit.source, visit.by, visit.sheet)
 
 
 def write(found: list[Verdict], context: Context) -> None:
     """Places, visits, findings and what became of them: a statement a table."""
     entries: list[Entry] = [verdict.value for verdict in found]
     new = {entry.place.premises.pk: entry.place.premises for entry in entries if entry.place.new}
-    add_premises(list(new.values()))
-    visits = _visits(entries)
+    add_premises(list(new.values()), station_id=context.station.pk, at=context.at)
+    visits = _visits(entries, context)
     for entry in entries:
-        entry.finding.visit = visits[_visit_key(entry.visit)]
+        entry.finding.visit_id = visits[entry.visit]
     fresh = [entry.finding for entry in entries if entry.before is None]
     old = [entry.finding for entry in entries if entry.before is not None]
     PastFinding.objects.bulk_create(fresh)
@@ -189,20 +180,34 @@ def write(found: list[Verdict], context: Context) -> None:
         forget(context.station.pk)
 
 
-def _visits(entries: list[Entry]) -> dict[VisitKey, PastVisit]:
-    """Those of these rows, made where they are new."""
-    wanted = {_visit_key(entry.visit): entry.visit for entry in entries}
-    PastVisit.objects.bulk_create(wanted.values(), ignore_conflicts=True)
-    held = PastVisit.objects.filter(
-        premises_id__in={key[0] for key in wanted}, day__in={key[1] for key in wanted}
+def _visits(entries: list[Entry], context: Context) -> dict[Visited, int]:
+    """The ids of those of these rows, made where they are new. A new place has had none."""
+    places = {entry.visit.premises_id for entry in entries if not entry.place.new}
+    held = PastVisit.objects.filter(premises_id__in=places, day__in={entry.visit.day for entry in entries})
+    found = {_visited(visit): visit.pk for visit in held}
+    new = sorted({entry.visit for entry in entries} - found.keys())
+    made = PastVisit.objects.bulk_create(_visit(one, context) for one in new)
+    return found | {_visited(visit): visit.pk for visit in made}
+
+
+def _visit(one: Visited, context: Context) -> PastVisit:
+    return PastVisit(
+        station_id=context.station.pk,
+        premises_id=one.premises_id,
+        day=one.day,
+        source=one.source,
+        by=one.by,
+        sheet=one.sheet,
+        file=context.filename[-120:],
     )
-    return {_visit_key(visit): visit for visit in held}
 
 
 def _write_rectifications(entries: list[Entry]) -> None:
-    wanted = [entry.rectification for entry in entries if entry.rectification is not None]
-    for one in wanted:
-        one.finding_id = one.finding.pk
+    wanted = []
+    for entry in entries:
+        if entry.rectification is not None:
+            entry.rectification.finding_id = entry.finding.pk
+            wanted.append(entry.rectification)
     gone = [entry.finding.pk for entry in entries if entry.before is not None and entry.rectification is None]
     PastRectification.objects.filter(finding_id__in=gone).delete()
     PastRectification.objects.bulk_create(
@@ -291,5 +296,6 @@ HISTORIES = Importer(
     judge=judge,
     write=write,
     part=2000,
+    unique=(("source", "reference"),),
     about="别的单位或旧系统的检查记录，一行一条隐患。只作历史留存，不生成本所的事项和时限。",
 )

@@ -18,6 +18,9 @@ _UNSEEN = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _SPACES = re.compile(r"\s+")
+# What most words are made of, in their one spelling already.
+_SIGNS = "[!-~\u4e00-\u9fff\u3001\u3002\uff0c\uff1b\uff1a\uff1f\uff01]"
+_PLAIN = re.compile(f"(?:{_SIGNS}+(?: {_SIGNS}+)*)?")
 
 
 def clean(text: str) -> str:
@@ -27,8 +30,8 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """One line, one spelling: narrow digits, letters and brackets, single spaces, nothing unseen."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+    if _PLAIN.fullmatch(text):
+        return str(text)
     spaced = _SPACES.sub(" ", text.translate(_NARROW))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", clean(spaced)))
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from unicodedata import normalize
 
@@ -31,9 +32,12 @@ class ItemOption:
     good: bool | None  # None where no answer is better than another
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoundItem:
-    """One item with its answer. `errors` are by part: `""` the value, `photos`, `note`, `spot`."""
+    """One item with its answer. `errors` are by part: `""` the value, `photos`, `note`, `spot`.
+
+    What the template reads more than once is worked out once: a door may have hundreds of items.
+    """
 
     item: Item
     name: str
@@ -42,7 +46,7 @@ class BoundItem:
     relevant: bool
     errors: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"f-{self.name}"
 
@@ -62,7 +66,7 @@ class BoundItem:
     def serious(self) -> bool:
         return self.item.severity is Severity.SERIOUS and self.item.seeks
 
-    @property
+    @cached_property
     def values(self) -> list[str]:
         value = self.answer.get("value")
         many = value if isinstance(value, (list, tuple)) else [value]
@@ -72,7 +76,7 @@ class BoundItem:
     def value(self) -> str:
         return "".join(self.values[:1])
 
-    @property
+    @cached_property
     def options(self) -> list[ItemOption]:
         good = self.item.good
         return [
@@ -110,7 +114,7 @@ class BoundItem:
     def spot(self) -> str:
         return str(self.answer.get("spot") or "")
 
-    @property
+    @cached_property
     def photos(self) -> list[str]:
         return [str(one) for one in self.answer.get("photos") or ()]
 
@@ -130,7 +134,7 @@ class BoundItem:
         said = "、".join(words.get(value, value) for value in self.values)
         return f"{said} {self.item.unit}".strip()
 
-    @property
+    @cached_property
     def tree(self) -> str:
         """The condition as the script reads it."""
         return json.dumps(parse(self.item.relevant).tree, ensure_ascii=False) if self.item.relevant else ""

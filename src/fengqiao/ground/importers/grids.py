@@ -11,17 +11,11 @@ from fengqiao.ground.models import Grid
 def judge(rows: list[Given], context: Context) -> list[Verdict]:
     known = {grid.code: grid for grid in Grid.objects.filter(station=context.station)}
     places = gazetteer(context.station.pk)
-    seen: dict[str, int] = {}
-    return [_verdict(given, context, known, places, seen) for given in rows]
+    return [_verdict(given, context, known, places) for given in rows]
 
 
-def _verdict(
-    given: Given, context: Context, known: dict[str, Grid], places: Gazetteer, seen: dict[str, int]
-) -> Verdict:
+def _verdict(given: Given, context: Context, known: dict[str, Grid], places: Gazetteer) -> Verdict:
     code, name = given.text("code"), given.text("name")
-    first = seen.setdefault(code, given.number)
-    if code and first != given.number:
-        given.fault("code", f"网格编码 {code} 与第 {first} 行重复")
     for column, most in (("code", 30), ("name", 80)):
         if len(given.text(column)) > most:
             given.fault(column, f"不能超过 {most} 个字")
@@ -72,4 +66,5 @@ GRIDS = Importer(
     ),
     judge=judge,
     write=write,
+    unique=(("code",),),
 )

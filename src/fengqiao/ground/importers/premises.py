@@ -64,8 +64,6 @@ class _Sheet:
     places: Gazetteer
     known: dict[str, Premises]
     plates: dict[str, str]
-    numbers: dict[str, int]
-    seen_plates: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +85,6 @@ def judge(rows: list[Given], context: Context) -> list[Verdict]:
         context.once("gazetteer", lambda: gazetteer(context.station.pk)),
         {p.number: p for p in ours.filter(number__in=numbers).select_related("community")},
         dict(standing.values_list("door_plate", "number")),
-        context.once("numbers", dict[str, int]),
-        context.once("plates", dict[str, int]),
     )
     return [_verdict(given, sheet) for given in rows]
 
@@ -98,7 +94,7 @@ def _verdict(given: Given, sheet: _Sheet) -> Verdict:
     before = sheet.known.get(given.text("number"))
     if before is not None and before.voided_at:
         given.fault("number", f"编号 {before.number} 的场所已作废，不能再用")
-    _check_doubles(given, sheet)
+    _check_plate(given, sheet)
     answers = _answers(given, sheet, before)
     made = _made(given, answers, sheet, before) if not given.faults else None
     if made is None:
@@ -113,15 +109,9 @@ def _verdict(given: Given, sheet: _Sheet) -> Verdict:
     return given.ok(summary, Change(made, new=False, past=past), f"更新：{words}")
 
 
-def _check_doubles(given: Given, sheet: _Sheet) -> None:
+def _check_plate(given: Given, sheet: _Sheet) -> None:
     number, plate = given.text("number"), given.text("door_plate")
-    first = sheet.numbers.setdefault(number, given.number)
-    if number and first != given.number:
-        given.fault("number", f"编号 {number} 与第 {first} 行重复")
-    first = sheet.seen_plates.setdefault(plate, given.number)
-    if plate and first != given.number:
-        given.fault("door_plate", f"门牌编码 {plate} 与第 {first} 行重复")
-    elif sheet.plates.get(plate, number) != number:
+    if sheet.plates.get(plate, number) != number:
         given.fault("door_plate", f"门牌编码 {plate} 已登记在场所 {sheet.plates[plate]}")
 
 
@@ -189,7 +179,8 @@ def _made(given: Given, answers: dict[str, Any], sheet: _Sheet, before: Premises
 
 def write(found: list[Verdict], context: Context) -> None:
     changes: list[Change] = [verdict.value for verdict in found]
-    add_premises([change.premises for change in changes if change.new])
+    new = [change.premises for change in changes if change.new]
+    add_premises(new, station_id=context.station.pk, at=context.at)
     old = [change for change in changes if not change.new]
     names = [*PLAIN, "community", "lon", "lat", "point_source", "updated_at"]
     Premises.objects.bulk_update([change.premises for change in old], names, batch_size=500)
@@ -200,8 +191,7 @@ def write(found: list[Verdict], context: Context) -> None:
         for change in old
         if change.past
     )
-    ids = [change.premises.pk for change in changes]
-    grade_premises(station_id=context.station.pk, at=context.at, ids=ids)
+    grade_premises(station_id=context.station.pk, at=context.at, ids=[change.premises.pk for change in old])
     forget(context.station.pk)
 
 
@@ -270,5 +260,6 @@ PREMISES = Importer(
     judge=judge,
     write=write,
     part=2000,
+    unique=(("number",), ("door_plate",)),
     about="场所底数。同一编号再次导入即为更新；空白的单元格不改动原有内容，地址变更会留下旧地址。",
 )

@@ -1,7 +1,7 @@
 """Carrying a run through its parts. How far it got stands in its row, so whoever comes next goes on there.
 
-A part is judged, or judged again and written, in one transaction that also moves the row on. Judging
-begins anew after a break (rows of later parts are compared with earlier ones); writing goes on.
+A part is judged, or judged and written, in one transaction that also moves the row on. Judging without
+writing begins anew after a break (later rows may need a place that an earlier one would make); writing goes on.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 
 from fengqiao.ground.importing import parts
 from fengqiao.ground.importing.registry import importer
-from fengqiao.ground.importing.shape import Context, Given, Importer, Standing, Verdict
+from fengqiao.ground.importing.shape import Context, Importer, Standing
 from fengqiao.ground.models import ImportPart, ImportRun, ImportState, Station
 from fengqiao.kit.inputs import validate
 from fengqiao.store.scope import acting_for
@@ -84,20 +84,17 @@ def _judge(page: Importer, run: ImportRun, context: Context) -> None:
 
 
 def _write(page: Importer, run: ImportRun, context: Context) -> None:
-    """Exactly the rows found good; they are judged again, as the register may have changed since."""
+    """The good rows. What was shown as bad or unchanged stays out; all else is judged now, be it for the first
+    time or again, as the register may have changed since."""
     key, found = parts.key_of(run), _next(page, run)
-    good = {v.number for _, rows in found for v in rows.verdicts if v.standing is Standing.OK}
-    again = parts.judged(page, [g for _, rows in found for g in _fresh(rows) if g.number in good], context)
-    page.write([verdict for verdict in again if verdict.standing is Standing.OK], context)
-    now = {verdict.number: verdict for verdict in again}
+    verdicts = {v.number: v for _, rows in found for v in rows.verdicts}
+    out = {number for number, verdict in verdicts.items() if verdict.standing is not Standing.OK}
+    now = parts.judged(page, [g for _, rows in found for g in rows.rows if g.number not in out], context)
+    page.write([verdict for verdict in now if verdict.standing is Standing.OK], context)
+    verdicts |= {verdict.number: verdict for verdict in now}
     for part, rows in found:
-        verdicts: list[Verdict] = [now.get(verdict.number, verdict) for verdict in rows.verdicts]
-        parts.keep(run, part, parts.Report(rows.rows, verdicts), key)
+        parts.keep(run, part, parts.Report(rows.rows, [verdicts[given.number] for given in rows.rows]), key)
     _move_on(run, len(found), ImportState.DONE, context.at)
-
-
-def _fresh(found: parts.Report) -> list[Given]:
-    return [Given(given.number, given.cells, list(given.faults)) for given in found.rows]
 
 
 def _next(page: Importer, run: ImportRun) -> list[tuple[ImportPart, parts.Report]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from fengqiao.ground.importing.shape import Column, Context, Given
+from fengqiao.ground.importing.shape import Column, Context, Given, Importer
 from fengqiao.kit.problems import BadInput
 from fengqiao.kit.tables import Rounded, Table, read_table
 from fengqiao.kit.text import normalise
@@ -51,6 +51,17 @@ def checked(
     return [_given(number, raw, columns, offered) for number, raw in rows]
 
 
+def note_doubles(rows: list[Given], page: Importer) -> None:
+    """Noted while the whole file is at hand: whoever judges may see no more than a part of it."""
+    for names in page.unique:
+        firsts: dict[tuple[str, ...], int] = {}
+        for given in rows:
+            mark = tuple(given.text(name) for name in names)
+            first = firsts.setdefault(mark, given.number)
+            if first != given.number and all(mark):
+                given.fault(names[-1], f"{page.headers[names[-1]]} {mark[-1]} 与第 {first} 行重复")
+
+
 def match_headers(table: Table, columns: Sequence[Column]) -> dict[str, str]:
     """Column name -> header in the file. Raises BadInput for missing or doubled columns."""
     meant = {header_key(word): column.name for column in columns for word in header_words(column)}
@@ -79,18 +90,21 @@ def header_key(header: str) -> str:
 def _given(
     number: int, raw: Mapping[str, str], columns: Sequence[Column], offered: Mapping[str, frozenset[str]]
 ) -> Given:
-    given = Given(number, {name: normalise(cell) for name, cell in raw.items()})
+    cells = {name: normalise(cell) for name, cell in raw.items()}
+    given = Given(number, cells)
     for column in columns:
-        says = _fault(column, raw.get(column.name, ""), given.text(column.name), offered)
+        text = cells.get(column.name)
+        if not text:
+            says = "必填" if column.required else ""
+        else:
+            says = _fault(column, raw[column.name], text, offered)
         if says:
             given.fault(column.name, says)
     return given
 
 
 def _fault(column: Column, raw: str, text: str, offered: Mapping[str, frozenset[str]]) -> str:
-    """What can be wrong with any cell, or nothing."""
-    if not text:
-        return "必填" if column.required else ""
+    """What can be wrong with any filled cell, or nothing."""
     if isinstance(raw, Rounded):
         return f"数字“{raw}”已被表格软件改写，请把该列设为文本后重填"
     if text in EXCEL_ERRORS:

@@ -15,7 +15,7 @@ from fengqiao.ground.importing import parts
 from fengqiao.ground.importing.carrying import ask_carrier, step
 from fengqiao.ground.importing.mapping import ColumnMap, mapped, read_mapping
 from fengqiao.ground.importing.parts import Report, judged, key_of
-from fengqiao.ground.importing.reading import MOST_BYTES, match_headers, rows_of, table_of
+from fengqiao.ground.importing.reading import MOST_BYTES, match_headers, note_doubles, rows_of, table_of
 from fengqiao.ground.importing.registry import importer
 from fengqiao.ground.importing.saved import known_by_headers
 from fengqiao.ground.importing.shape import Context, Given, Importer
@@ -41,20 +41,30 @@ def trial(
     page = importer(what)
     context = _answered(page, context)
     rows = _read(page, data, context, mapping)
+    note_doubles(rows, page)
     return context, Report(rows, judged(page, rows, context))
 
 
 def begin(
-    *, what: str, data: bytes, context: Context, mapping: ColumnMap | None = None, max_bytes: int = MOST_BYTES
+    *,
+    what: str,
+    data: bytes,
+    context: Context,
+    mapping: ColumnMap | None = None,
+    max_bytes: int = MOST_BYTES,
+    state: ImportState = ImportState.JUDGING,
 ) -> ImportRun:
-    """A run with its rows stored, to be judged. Raises a Problem for a file that cannot be judged by row."""
+    """A run with its rows stored: to be judged and shown, or, where nobody will look, written at once.
+
+    Raises a Problem for a file that cannot be judged by row.
+    """
     require_transaction()
     purge(at=context.at)
     page = importer(what)
     context = _answered(page, context)
     rows = _read(page, data, context, mapping, max_bytes=max_bytes)
     run = _new(page, data, context)
-    _take_rows(run, page, rows, mapping)
+    _take_rows(run, page, rows, mapping, state)
     return run
 
 
@@ -122,7 +132,8 @@ def preview_mapped(*, run_id: UUID, mapping: ColumnMap, context: Context) -> Imp
         raise BadInput("这次导入正在核对或已写入，不能再改对应关系")
     page = importer(run.what)
     context = _answered(page, context, run.options, filename=run.filename)
-    _take_rows(run, page, mapped(table_kept(run), mapping, page, context), mapping)
+    rows = mapped(table_kept(run), mapping, page, context)
+    _take_rows(run, page, rows, mapping, ImportState.JUDGING)
     return _go_on(run, context)
 
 
@@ -166,15 +177,14 @@ def one_run(run_id: UUID, importers: Iterable[str]) -> ImportRun:
 def begun_before(
     *, what: str, data: bytes, mapping: ColumnMap | None, by_name: str, at: datetime
 ) -> ImportRun | None:
-    """The same file by the same hand, not yet written to its end: a repeat goes on with it."""
+    """The same file by the same hand, written in part: a repeat goes on with it."""
     found = ImportRun.objects.filter(
         what=what,
         file_digest=hashlib.sha256(data).hexdigest(),
         mapping=_plain(mapping),
         by_name=by_name,
-        committed_at=None,
+        state=ImportState.WRITING,
         expires_at__gt=at,
-        parts__gt=0,
     )
     return found.first()
 
@@ -230,8 +240,11 @@ def _new(page: Importer, data: bytes, context: Context) -> ImportRun:
     )
 
 
-def _take_rows(run: ImportRun, page: Importer, rows: list[Given], mapping: ColumnMap | None) -> None:
-    run.mapping, run.state = _plain(mapping), ImportState.JUDGING
+def _take_rows(
+    run: ImportRun, page: Importer, rows: list[Given], mapping: ColumnMap | None, state: ImportState
+) -> None:
+    note_doubles(rows, page)
+    run.mapping, run.state = _plain(mapping), state
     run.save()
     parts.store(run, rows, part=page.part)
     run.save()

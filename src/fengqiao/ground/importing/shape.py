@@ -116,6 +116,7 @@ class Importer:
 
     `part` is how many rows may be judged and written apart from the others, each part in a transaction of
     its own, so that a large file can go on after a break; 0 where the rows of a file belong together.
+    `unique` are columns, or columns together, in which no two rows of a table may be the same.
     `read` turns bytes into rows where the file is no table. `asks` are questions to the user besides
     the file, `answers` what they are when nobody was asked. `roles` may use it on the screen.
     """
@@ -132,6 +133,7 @@ class Importer:
     about: str = ""
     roles: frozenset[str] = frozenset({"desk", "chief"})
     part: int = 0
+    unique: tuple[tuple[str, ...], ...] = ()
 
     @property
     def headers(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from fengqiao.ground import importing
 from fengqiao.ground.commandline import run_import
 from fengqiao.ground.commands import create_premises, void_premises
+from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importers.premises import PREMISES
 from fengqiao.ground.importing import Standing
 from fengqiao.ground.models import AddressChange, ImportPart, ImportRun, Premises, Station
@@ -48,6 +49,19 @@ def judged(station: Station, data: bytes) -> dict[int, tuple[Standing, str]]:
 def imported(station: Station, data: bytes) -> ImportRun:
     run = importing.preview(what="premises", data=data, context=context(station))
     return importing.commit(run_id=run.pk, context=context(station))
+
+
+def test_a_new_place_comes_in_graded_as_the_nightly_run_would(station: Station):
+    rows = [GOOD, GOOD | {"编号": "T-2", "停放电动自行车": "有", "人车分离": "否", "房间数": 60}]
+    imported(station, book(*rows))
+    stood = Premises.objects.filter(number__in=["T-1", "T-2"]).order_by("number")
+    told = list(stood.values_list("grade", "grade_why", "check_due", "check_why", "graded_at"))
+
+    grade_premises(station_id=station.pk, at=NOON + timedelta(minutes=1))
+
+    assert list(stood.values_list("grade", "grade_why", "check_due", "check_why", "graded_at")) == told
+    assert len({grade for grade, *_ in told} - {""}) == 2
+    assert {at for *_, at in told} == {NOON}
 
 
 # (what is changed in a good row, words the reason must hold)

@@ -10,6 +10,7 @@ import pytest
 
 from fengqiao.ground import importing
 from fengqiao.ground.commandline import run_import
+from fengqiao.ground.importing import parts
 from fengqiao.ground.importing.carrying import carry, unfinished
 from fengqiao.ground.models import ImportPart, ImportRun, ImportState, Premises, Station
 from fengqiao.ground.tests.conftest import NOON, context
@@ -98,6 +99,24 @@ def test_the_same_command_goes_on_and_a_third_time_changes_nothing(
 
     assert [(t["ok"], t["failed"], t["skipped"]) for t in told] == [(ROWS, 1, 0), (0, 1, ROWS)]
     assert ImportRun.objects.count() == 2
+    assert come_in() == ROWS
+
+
+def test_a_command_without_a_preview_judges_each_row_once(
+    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    judged, seen = parts.judged, list[int]()
+
+    def counting(page, rows, context):
+        seen.extend(given.number for given in rows)
+        return judged(page, rows, context)
+
+    monkeypatch.setattr(parts, "judged", counting)
+    path = tmp_path / "many.csv"
+    path.write_bytes(lines())
+    run_import("premises", path, station=station)
+
+    assert seen == list(range(2, ROWS + 3))
     assert come_in() == ROWS
 
 

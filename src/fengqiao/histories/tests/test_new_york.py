@@ -51,7 +51,7 @@ def test_every_row_comes_in_with_its_place_and_a_second_time_changes_nothing(pla
     assert again == {"ok": 0, "failed": 0, "skipped": 100}
     rows = source_rows()
     assert PastFinding.objects.count() == 100
-    assert Premises.objects.count() == len({row["BuildingID"] for row in rows})
+    assert Premises.objects.exclude(grade="").count() == len({row["BuildingID"] for row in rows})
     assert PastVisit.objects.count() == len({(row["BuildingID"], row["InspectionDate"]) for row in rows})
 
 

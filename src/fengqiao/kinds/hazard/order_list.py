@@ -13,17 +13,13 @@ YES_NO = {"是": True, "否": False, "": False}
 
 def judge(rows: list[Given], context: Context) -> list[Verdict]:
     known = {one.code: one for one in HazardOrder.objects.filter(station=context.station)}
-    seen: dict[str, int] = {}
-    return [_verdict(given, context, known, seen) for given in rows]
+    return [_verdict(given, context, known) for given in rows]
 
 
-def _verdict(given: Given, context: Context, known: dict[str, HazardOrder], seen: dict[str, int]) -> Verdict:
+def _verdict(given: Given, context: Context, known: dict[str, HazardOrder]) -> Verdict:
     code, says, basis = given.text("code"), given.text("says"), given.text("basis")
-    first = seen.setdefault(code, given.number)
     if code and not CODE.fullmatch(code):
         given.fault("code", "用 2 至 60 个小写字母、数字、_ . -")
-    if code and first != given.number:
-        given.fault("code", f"{code} 与第 {first} 行重复")
     for column, most in (("says", 120), ("basis", 200)):
         if len(given.text(column)) > most:
             given.fault(column, f"不能超过 {most} 个字")
@@ -61,6 +57,7 @@ ORDER_LIST = Importer(
     ),
     judge=judge,
     write=write,
+    unique=(("code",),),
     about="导入后按本所清单，不再用默认清单；清单外的项目只能告知或移交。",
     roles=frozenset({"chief"}),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from fengqiao.kit.problems import FieldError, Problem
 from fengqiao.kit.text import clean, normalise
@@ -58,11 +59,12 @@ def letter(column: int) -> str:
 
 def header_at(rows: list[RawRow]) -> int:
     """Index of the header row: the first with two filled cells, as titles above it fill only one."""
-    filled = [(index, sum(map(bool, cells))) for index, (_, cells) in enumerate(rows) if any(cells)]
-    if not filled:
+    filled = ((index, sum(map(bool, cells))) for index, (_, cells) in enumerate(rows) if any(cells))
+    top = list(islice(filled, _TITLES))
+    if not top:
         raise TableError("empty", "表格是空的")
-    first = filled[0][0]
-    start = next((index for index, count in filled[:_TITLES] if count > 1), first)
+    first = top[0][0]
+    start = next((index for index, count in top if count > 1), first)
     if start != first and any(cell.strip().isdigit() for cell in rows[start][1]):
         # Figures are data: what stood above was a header with holes, not a title.
         raise TableError("no_header", NO_HEADER)

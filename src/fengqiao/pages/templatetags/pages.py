@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.template import Context, Library
@@ -35,12 +36,20 @@ LEVELS = {"critical": (4, _("特高")), "high": (3, _("高")), "medium": (2, _("
 @register.simple_tag(name="icon")
 def picture(name: str, says: str = "") -> SafeString:
     """A picture from the sprite; decoration unless `says` names it."""
-    address = f"{static('fengqiao/dist/icons.svg')}#{name}"
     if says:
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', says, address
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', says, _in_sprite(name)
         )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
+    return _decoration(name)
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', _in_sprite(name))
+
+
+def _in_sprite(name: str) -> str:
+    return f"{static('fengqiao/dist/icons.svg')}#{name}"
 
 
 @register.simple_tag(takes_context=True)
