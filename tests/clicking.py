@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from typing import Any
+
+from docx import Document as read_docx
 
 from tests.program import DEMO_PASSWORD, Running
 
 
-def signed_in(chromium: Any, running: Running, username: str, size: dict[str, int]) -> Any:
-    """A page of this person's own; what the browser complains about gathers in `complaints`."""
+def signed_in(
+    chromium: Any, running: Running, username: str, size: dict[str, int], home: str = "事项看板"
+) -> Any:
+    """A page of this person's own; what the browser complains about gathers in `complaints`. `home`: what the first
+    page is headed."""
     page = chromium.new_context(viewport=size, locale="zh-CN").new_page()
     page.complaints = []
     page.on(
@@ -19,7 +26,7 @@ def signed_in(chromium: Any, running: Running, username: str, size: dict[str, in
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.click("button.primary")
-    page.wait_for_selector("h1:has-text('事项看板')")
+    page.wait_for_selector(f"h1:has-text('{home}')")
     return page
 
 
@@ -33,6 +40,25 @@ def take_in(page: Any, running: Running, reference: str, address: str) -> None:
     page.fill("[name='address']", address)
     page.click("main button.primary")
     page.wait_for_url("**/matters/0*")
+
+
+def code_on_note(page: Any) -> str:
+    """The sixteen digits on the note that is left with a person, printed from the alert's page that is open."""
+    printed = page.request.get(f"{page.url}/papers/visit-note.docx").body()
+    words = "".join(node.text or "" for node in read_docx(BytesIO(printed)).element.body.iter())
+    found = re.search(r"查询码 ((?:\d{4} ?){4})", words)
+    assert found
+    return found[1].strip()
+
+
+def looked_up(chromium: Any, running: Running, code: str, size: dict[str, int]) -> Any:
+    """A resident's own browser, the code typed."""
+    page = chromium.new_context(viewport=size, locale="zh-CN").new_page()
+    page.goto(f"{running.url}/looked")
+    page.fill("#code", code)
+    page.click("button.primary")
+    page.wait_for_selector("text=更正、删除、投诉")
+    return page
 
 
 def do(page: Any, act: str, **given: str | list[str]) -> None:

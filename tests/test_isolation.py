@@ -54,6 +54,7 @@ OPEN = {
     "field/sw.js": "the script that keeps the shell on the phone",
     "field/words.json": "the app's words in another language, without data",
     "check": "where a resident checks a code; names no person and no matter",
+    "looked": "where a person sees who looked, by the code on their paper; a wrong one opens nothing",
     "l/<str:token>": "what a party sees who holds a link; a wrong one opens nothing",
     "p/<str:code>": "a door's tag: tells a stranger whose tag it is and nothing of the place",
     "api/v1/openapi.json": "the API's own description, without data",

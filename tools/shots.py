@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.browser import DESK, PHONE, browser
 from tests.burden.preparing import Station
+from tests.clicking import code_on_note, looked_up, signed_in
 from tests.phone_app.phone import Phone, sign_in
 from tests.phone_app.reading import READ
 from tests.program import Running, program
@@ -63,6 +64,7 @@ def main() -> int:
             take_app(chromium, running)
             phone = {f"{name}-phone": PAGES[name][1] for name in ON_PHONE}
             take(chromium, running, "desk", phone, PHONE)
+            take_subject(chromium, running, walked)
     return 0
 
 
@@ -125,6 +127,16 @@ def take(
         page.goto(running.url + path)
         page.wait_for_timeout(500)
         page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def take_subject(chromium: Any, running: Running, matter: str) -> None:
+    """What a person reads by the code on their paper, after two looks."""
+    desk = signed_in(chromium, running, "desk", DESK)
+    desk.goto(f"{running.url}/matters/{matter}")
+    code = code_on_note(desk)
+    desk.request.get(f"{running.url}/matters/{matter}/papers/worksheet.pdf")
+    resident = looked_up(chromium, running, code, PHONE)
+    resident.screenshot(path=PICTURES / "subject-page.png")
 
 
 def take_app(chromium: Any, running: Running) -> None:

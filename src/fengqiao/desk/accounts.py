@@ -19,10 +19,11 @@ from fengqiao.kit.inputs import Input, TInput, validate
 from fengqiao.kit.problems import BadInput, FieldError, Problem
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people import commands, queries
-from fengqiao.people.doors import allowed, person
+from fengqiao.people.commands.powers import change_post, holds_power, may_take_over
+from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.inputs import Appointment, Description, LastDay, NewAccount
 from fengqiao.people.models import Person
-from fengqiao.people.roles import POST_ROLES, Role
+from fengqiao.people.roles import POST_ROLES, POWERFUL, Role
 
 A_PAGE = 40
 Sources = dict[str, list[tuple[str, str]]]
@@ -93,19 +94,13 @@ def appoint(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if asked is not None:
         try:
             role = _role(asked.role)
-            commands.appoint(
-                person_id=one.pk,
-                role=role,
-                community_code=asked.community,
-                starts_on=asked.starts_on,
-                ends_on=asked.ends_on,
-                title=asked.title,
-                lead=asked.lead,
-            )
+            says = _("任命 {} 为 {}").format(one.name, role.label)
+            given = asked.model_dump(mode="json", exclude={"purpose"})
+            waits = _change(request, "appoint", one, given, says, asked.purpose)
         except Problem as problem:
             form = _wrong(request, Appointment, problem, sources)
         else:
-            messages.success(request, _("已任命：{}").format(role.label))
+            messages.success(request, _waits() if waits else _("已任命：{}").format(role.label))
             return redirect("desk:account", one.pk)
     return _form(request, form, one=one, says=_("任命岗位"), submit=_("任命"))
 
@@ -117,26 +112,41 @@ def end_post(request: HttpRequest, post_id: int) -> HttpResponse:
     form, asked = _asked(request, LastDay, initial={"last_day": timezone.localdate(at)})
     if asked is not None:
         try:
-            commands.end_post(post_id=post.pk, last_day=asked.last_day, at=at)
+            says = _("{} 的 {} 到 {} 为止").format(post.person.name, post.get_role_display(), asked.last_day)
+            given = {"post": post.pk, "last_day": asked.last_day.isoformat()}
+            waits = _change(request, "end_post", post.person, given, says, asked.purpose)
         except Problem as problem:
             form = _wrong(request, LastDay, problem)
         else:
-            messages.success(request, _("岗位的最后一天已记下"))
+            messages.success(request, _waits() if waits else _("岗位的最后一天已记下"))
             return redirect("desk:account", post.person_id)
-    return _form(request, form, one=post.person, post=post, says=_("结束岗位"), submit=_("结束"))
+    return _form(
+        request,
+        form,
+        one=post.person,
+        post=post,
+        by_two=post.role in POWERFUL,
+        says=_("结束岗位"),
+        submit=_("结束"),
+    )
 
 
 @require_POST
 @guarded
 def void_post(request: HttpRequest, post_id: int) -> HttpResponse:
-    post = commands.void_post(post_id=post_id, at=timezone.now())
-    messages.success(request, _("岗位已作废，即刻起不再有效"))
-    return redirect("desk:account", post.person_id)
+    post = queries.post(post_id)
+    says = _("作废 {} 的 {}").format(post.person.name, post.get_role_display())
+    return _changed(
+        request, "void_post", post.person, {"post": post.pk}, says, _("岗位已作废，即刻起不再有效")
+    )
 
 
 @require_POST
 @guarded
 def reset_password(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    one = queries.account(person_id)
+    if refused := _not_alone(request, one, "reset_password", _("重置 {} 的口令").format(one.name)):
+        return refused
     once = commands.reset_password(person_id=person_id, at=timezone.now())
     return _account(request, queries.account(person_id), once=once)
 
@@ -144,6 +154,9 @@ def reset_password(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @guarded
 def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    one = queries.account(person_id)
+    if refused := _not_alone(request, one, "reset_second_factor", _("清除 {} 的两步验证").format(one.name)):
+        return refused
     commands.reset_second_factor(person_id=person_id)
     messages.success(request, _("两步验证已清除，本人登录后可重新启用"))
     return redirect("desk:account", person_id)
@@ -152,14 +165,17 @@ def reset_second_factor(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @guarded
 def deactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    commands.deactivate(person_id=person_id, by=person(request), at=timezone.now())
-    messages.success(request, _("账号已停用，登录和令牌即刻失效"))
-    return redirect("desk:account", person_id)
+    one = queries.account(person_id)
+    given, says = {"by": str(person(request).pk)}, _("停用 {} 的账号").format(one.name)
+    return _changed(request, "deactivate", one, given, says, _("账号已停用，登录和令牌即刻失效"))
 
 
 @require_POST
 @guarded
 def reactivate(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    one = queries.account(person_id)
+    if refused := _not_alone(request, one, "reactivate", _("恢复 {} 的账号").format(one.name)):
+        return refused
     once = commands.reactivate(person_id=person_id, at=timezone.now())
     return _account(request, queries.account(person_id), once=once)
 
@@ -170,6 +186,47 @@ def revoke_token(request: HttpRequest, person_id: UUID, token_id: int) -> HttpRe
     commands.revoke_token(token_id=token_id, person=queries.account(person_id), at=timezone.now())
     messages.success(request, _("令牌已作废"))
     return redirect("desk:account", person_id)
+
+
+def _change(
+    request: HttpRequest, do: str, one: Person, given: dict[str, Any], says: str, purpose: str
+) -> bool:
+    """Done, or (True) waiting for a second person; raises what stands against it."""
+    found = change_post(
+        do=do, person=one, given=given, says=says, purpose=purpose, by=actor(request), at=timezone.now()
+    )
+    return found is not None
+
+
+def _changed(
+    request: HttpRequest, do: str, one: Person, given: dict[str, Any], says: str, done: str
+) -> HttpResponse:
+    """A change from a button: what was said of it stands above the account's page. A missing purpose is said there;
+    every other refusal is a page of its own."""
+    try:
+        waits = _change(request, do, one, given, says, request.POST.get("purpose", ""))
+    except BadInput as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _waits() if waits else done)
+    return redirect("desk:account", one.pk)
+
+
+def _not_alone(request: HttpRequest, one: Person, do: str, says: str) -> HttpResponse | None:
+    """The answer to whoever may not open this account alone (yet); None for who may."""
+    purpose = request.POST.get("purpose", "")
+    try:
+        if may_take_over(do=do, person=one, says=says, purpose=purpose, by=actor(request), at=timezone.now()):
+            return None
+    except BadInput as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("已申请，由另一个人在“双人批准”里批准后，再来这里办理"))
+    return redirect("desk:account", one.pk)
+
+
+def _waits() -> str:
+    return _("已申请，由另一个人在“双人批准”里批准后生效")
 
 
 def _asked(
@@ -221,6 +278,7 @@ def _account(request: HttpRequest, one: Person, *, once: str = "") -> HttpRespon
         "today": timezone.localdate(),
         "now": timezone.now(),
         "is_self": one.pk == person(request).pk,
+        "by_two": holds_power(one, at=timezone.now()),
     }
     return render(request, "desk/account.html", context)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from fengqiao.people.commands.approving import APPROVERS
+from fengqiao.people.commands.approving import ANSWERING
 from fengqiao.people.roles import ADMINS, FIELD, SERVING, STATION_WIDE, Role
 from fengqiao.store.heartbeat import SCANNER, stands_still
 from fengqiao.store.seals import last_seal
@@ -37,7 +37,7 @@ NAV = [
     (_("管理"), "desk:dictionary", _("数据字典"), "info", {Role.CHIEF, *ADMINS}),
     (_("管理"), "desk:phones", _("手机登记"), "phone", {Role.DESK, Role.CHIEF, Role.SECURITY_ADMIN}),
     (_("管理"), "desk:accounts", _("账号与岗位"), "people", {Role.SECURITY_ADMIN}),
-    (_("管理"), "desk:approvals", _("双人批准"), "signed", {*APPROVERS, Role.AUDIT_ADMIN}),
+    (_("管理"), "desk:approvals", _("双人批准"), "signed", ANSWERING),
     (_("监督"), "desk:looks", _("查看记录"), "eye", {Role.AUDIT_ADMIN}),
     (_("监督"), "desk:exports", _("导出记录"), "download", {Role.AUDIT_ADMIN}),
     (_("监督"), "desk:openings", _("紧急查看记录"), "lock", {Role.CHIEF, Role.AUDIT_ADMIN}),

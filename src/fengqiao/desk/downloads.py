@@ -36,7 +36,7 @@ def _by_two(request: HttpRequest, what: str, rows: int, made: Callable[[], HttpR
     by, at, exactly = actor(request), timezone.now(), [what, request.path, sorted(request.GET.lists())]
     yes = granted(about=About.EXPORT, exactly=exactly, by=by, at=at, rows=rows)
     if yes is not None:
-        purpose = _("{}(批准人：{})").format(yes.approval.purpose[:150], yes.by.name)
+        purpose = _("{}(批准人：{})").format(yes.approval.purpose[:150], yes.by.name if yes.by else "")
         note_export(by=by, what=what, rows=rows, purpose=purpose)
         return made()
     if request.method != "POST":

@@ -17,6 +17,7 @@ from fengqiao.desk.clock_settings import spans_of
 from fengqiao.desk.door_codes import door_card
 from fengqiao.desk.holds import hold_card
 from fengqiao.desk.looking import look_form
+from fengqiao.desk.on_request import request_card
 from fengqiao.desk.party_links import party_card
 from fengqiao.desk.photos import compared, pictures_of
 from fengqiao.desk.story import (
@@ -134,6 +135,7 @@ def _page(
         **look_form(request, matter, caller, at=timezone.now()),
         **door_card(matter, caller, at=timezone.now()),
         **hold_card(matter, caller, at=timezone.now()),
+        **request_card(matter, caller),
     }
     return render(request, "desk/matter.html", context, status=422 if wrong else 200)
 

@@ -52,16 +52,25 @@ def party_view(found: Followed, *, at: datetime) -> PartyView:
     page = kind(matter.kind)
     assert page.party is not None
     detail: Any = page.detail._default_manager.get(pk=matter.pk)
-    columns = [detail._meta.get_field(name) for name in page.party.columns]
-    told = [(_(str(column.verbose_name)), in_words(detail, column)) for column in columns]
     return PartyView(
         station=Station.objects.get(pk=matter.station_id),
         says=page.party.says,
         place=f"{matter.premises.name} {matter.premises.address}" if matter.premises else "",
         stage=page.stage(matter.stage).says,
-        facts=[(says, words) for says, words in told if words],
+        facts=told_columns(matter, detail),
         photos=shown_to_party(matter),
         advice=page.party.advises(detail),
         board=page.board(matter, at) if page.board and page.party.board else (),
         acts=[act for act in allowed_acts(matter, found.by) if act.name in page.party.acts],
     )
+
+
+def told_columns(matter: Matter, detail: Any = None) -> list[tuple[str, str]]:
+    """(name, words) of what the kind tells a party, without what is empty."""
+    page = kind(matter.kind)
+    if page.party is None:
+        return []
+    detail = detail or page.detail._default_manager.get(pk=matter.pk)
+    columns = [detail._meta.get_field(name) for name in page.party.columns]
+    told = [(_(str(column.verbose_name)), in_words(detail, column)) for column in columns]
+    return [(says, words) for says, words in told if words]

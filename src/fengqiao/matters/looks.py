@@ -105,10 +105,12 @@ def _answers(event: Event, page: Kind, key: Key) -> list[tuple[str, str, str]]:
 def on_task(matter: Matter, by: Actor) -> bool:
     """Whether the matter itself is reason enough to look; everybody else says why.
 
-    It is for whoever holds it, serves its community, or has a hand in it while it is open: the desk that
-    signed for an alert must be able to dial.
+    It is for whoever holds it, serves its community (or the station, where it is the whole station's), or has a hand
+    in it while it is open: the desk that signed for an alert must be able to dial.
     """
     if matter.holder_id == by.person_id or matter.community_id in by.community_ids:
+        return True
+    if kind(matter.kind).everywhere and by.sees_station:
         return True
     road = [act.name for act in kind(matter.kind).acts if not act.anywhere]
     return matter.is_open and Event.objects.filter(matter=matter, by_id=by.person_id, act__in=road).exists()

@@ -12,6 +12,7 @@ from fengqiao.ground.models import Community, OfStation, Premises
 from fengqiao.matters.issued import IssueCount, Issued, ServiceReceipt
 from fengqiao.matters.party_link import PartyLink
 from fengqiao.matters.states import LoopState, Standing
+from fengqiao.matters.subject_code import SubjectCode
 from fengqiao.matters.visit import Visit
 from fengqiao.matters.visit_code import VisitCode
 from fengqiao.people.actors import Actor
@@ -36,6 +37,7 @@ __all__ = [
     "MatterQuerySet",
     "PartyLink",
     "ServiceReceipt",
+    "SubjectCode",
     "Visit",
     "VisitCode",
 ]

@@ -226,7 +226,7 @@ def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
         "overdue": mine.filter(burns_at__lte=at).count(),
         "unplaced": mine.filter(community=None, kind__in=placed_kinds()).count(),
         "questions": questions(actor).count(),
-        "unheld": mine.filter(holder=None).count(),
+        "unheld": mine.filter(holder=None, kind__in=placed_kinds()).count(),
     }
 
 

@@ -15,15 +15,20 @@ class About(models.TextChoices):
 
     EXPORT = "export", _("导出")
     KEEP = "keep", _("改保存期限")
+    ROLE = "role", _("岗位任免")
+    DESTROY = "destroy", _("依申请删除")
+    DELAY = "delay", _("暂缓告知查看")
 
 
 class Approval(OfStation, Appended):
-    """Asked for. `says` names it in words without a person's data; `digest` is of exactly what would be done, `content`
+    """Asked for. `by` nobody: from the machine's own command line. `says` names it in words without a person's data; `digest` is of exactly what would be done, `content`
     what is needed to do it when it is granted. `rows` counts what would leave as a file."""
 
     data = LOG
 
-    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     about = models.CharField(max_length=20, choices=About.choices)
     says = Char(max_length=200, data=LOG)
     rows = models.PositiveIntegerField(default=0)
@@ -45,14 +50,16 @@ class Approval(OfStation, Appended):
 
 
 class ApprovalAnswer(OfStation, Appended):
-    """Granted or not, by somebody else; the first answer counts."""
+    """Granted or not, by somebody else; the first answer counts. `by` nobody: the operator, who asked, too."""
 
     data = LOG
 
     approval = models.OneToOneField(
         Approval, on_delete=models.PROTECT, related_name="answer", db_constraint=False
     )
-    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     granted = models.BooleanField()
     at = models.DateTimeField()
 

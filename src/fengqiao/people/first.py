@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from fengqiao.ground.models import Station
-from fengqiao.people.commands import appoint, create_person
+from fengqiao.people.commands import create_person
+from fengqiao.people.commands.powers import appoint_by_operator
 from fengqiao.people.roles import Role
 from fengqiao.store.scope import say
 
@@ -31,5 +32,6 @@ def create_first(*, station_name: str, username: str, at: datetime) -> tuple[str
         station = Station.objects.create(name=station_name, short_name=station_name[:40], division_code="")
         say(station=station.pk)
         person, once = create_person(station=station, username=username, name="安全管理员", at=at)
-        appoint(person_id=person.pk, role=Role.SECURITY_ADMIN, starts_on=timezone.localdate(at))
+        today = timezone.localdate(at)
+        appoint_by_operator(person_id=person.pk, role=Role.SECURITY_ADMIN, at=at, starts_on=today)
     return username, once

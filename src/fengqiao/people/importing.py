@@ -20,10 +20,10 @@ from fengqiao.ground.importing import Column, Context, Given, Importer, Verdict
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, FieldError, Problem
 from fengqiao.people.actors import posts_on
-from fengqiao.people.commands import appoint
+from fengqiao.people.commands.powers import appoint_by_operator
 from fengqiao.people.models import Person
 from fengqiao.people.names import as_username
-from fengqiao.people.roles import FIELD, Role
+from fengqiao.people.roles import FIELD, POWERFUL, Role
 
 # The words of the template, always Chinese, whatever language the page is read in.
 ROLES = {
@@ -85,9 +85,12 @@ def _do(given: Given, context: Context) -> str:
     held = posts_on(max(starts, today)).filter(person=person, role=role, community__code=community or None)
     if held.exists():
         return "、".join(done)
-    appoint(
+    if role in POWERFUL and context.by is not None:
+        raise BadInput.at("role", "所长和三员由两个人决定，请在“账号与岗位”里申请")
+    appoint_by_operator(
         person_id=person.pk,
         role=role,
+        at=context.at,
         starts_on=starts,
         ends_on=ends,
         community_code=community,

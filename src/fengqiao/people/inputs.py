@@ -33,10 +33,12 @@ class Appointment(Input):
     title: str = asks("岗位名称", default="", hint="不填则用岗位和社区", max_length=60)
     starts_on: date = asks("开始日期")
     ends_on: date | None = asks("最后一天", default=None, hint="不填为长期")
+    purpose: str = asks("任命理由", default="", hint="所长、三员须写明，由另一个人批准后生效", max_length=200)
 
 
 class LastDay(Input):
     last_day: date = asks("最后一天", hint="填今天以前的日期，立即结束")
+    purpose: str = asks("免去理由", default="", hint="所长、三员须写明，由另一个人批准后生效", max_length=200)
 
 
 class NewToken(Input):

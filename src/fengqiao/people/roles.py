@@ -20,6 +20,8 @@ class Role(models.TextChoices):
 
 # The three administrators exclude each other and every other role, and see no business data (GB/T 22239).
 ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+# These carry power over others' accounts, log or rules: given and taken by two persons (people.commands.powers).
+POWERFUL = ADMINS | {Role.CHIEF}
 # These serve the whole station; the others serve the communities of their posts.
 STATION_WIDE = frozenset({Role.DESK, Role.CHIEF})
 # Not a post: whoever came by a link that opens one matter to a party to it (matters.links).

@@ -17,6 +17,7 @@ from fengqiao.evidence.commands import keep_photo_of_party
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, NotFound, Problem, TooMany
 from fengqiao.matters.commands.links import Followed, act_by_link, followed
+from fengqiao.matters.commands.subject_codes import code_for
 from fengqiao.matters.links import PartyView, party_view
 from fengqiao.matters.photos import as_answer, picture_of_party
 from fengqiao.matters.registry import Act, kind
@@ -64,6 +65,8 @@ def _answer(request: HttpRequest, found: Followed, token: str) -> HttpResponse:
         found.matter.refresh_from_db()
     view = party_view(found, at=timezone.now())
     context |= {"view": view, "forms": _forms(view, context)}
+    if view.place:
+        context["code"] = code_for(found.matter, at=timezone.now()).code
     context |= {"photos_at": f"{reverse('public:party', args=[token])}/photos", "small_page": True}
     return _render(request, context, status)
 

@@ -1,6 +1,6 @@
 """The addresses open to everybody."""
 
-from fengqiao.public import check, party, tag
+from fengqiao.public import check, party, subject, tag
 
 app_name = "public"
-urlpatterns = [*check.urlpatterns, *party.urlpatterns, *tag.urlpatterns]
+urlpatterns = [*check.urlpatterns, *party.urlpatterns, *subject.urlpatterns, *tag.urlpatterns]

@@ -34,6 +34,10 @@ def parser() -> argparse.ArgumentParser:
     _import(words)
     token = _simple(words, "token", "print a new API token of an account", "token")
     token.add_argument("username")
+    says = "give an account a post of the whole station, by whoever runs the machine; it is on record"
+    appoint = _simple(words, "appoint", says, "appoint")
+    appoint.add_argument("username")
+    appoint.add_argument("role", choices=["chief", "desk", "security_admin", "system_admin", "audit_admin"])
     _figures(words)
     verify = _simple(words, "verify", "read the sealed logs again and name the first changed row", "verify")
     verify.add_argument("--json", action="store_true")

@@ -102,22 +102,9 @@ def _to_the_end(
     while True:
         with acting_for(station_id):
             ended = runner.end(at, batch)
-            Destruction.objects.bulk_create(_record(gone, run, station_id, at, by_name) for gone in ended)
+            Destruction.objects.bulk_create(
+                Destruction.of(gone, run=run, station_id=station_id, at=at, by_name=by_name) for gone in ended
+            )
         if not ended:
             return
         yield from ended
-
-
-def _record(gone: Gone, run: UUID, station_id: int, at: datetime, by_name: str) -> Destruction:
-    return Destruction(
-        station_id=station_id,
-        run=run,
-        at=at,
-        what=gone.what[:200],
-        says=gone.says[:200],
-        basis=gone.basis[:200],
-        life=gone.life,
-        method=gone.method,
-        count=gone.count,
-        by_name=by_name,
-    )

@@ -102,6 +102,16 @@ def token(arguments: argparse.Namespace) -> int:
             return fail(str(problem))
 
 
+def appoint(arguments: argparse.Namespace) -> int:
+    with station_open():
+        from fengqiao.server.stations import appointed  # noqa: PLC0415 app ready
+
+        try:
+            return say(appointed(arguments.username, arguments.role))
+        except Problem as problem:
+            return fail(str(problem))
+
+
 def figures(arguments: argparse.Namespace) -> int:
     try:
         first, last = date.fromisoformat(arguments.first), date.fromisoformat(arguments.last)

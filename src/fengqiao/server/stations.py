@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,7 +15,9 @@ from fengqiao.ground.models import Station
 from fengqiao.kit.problems import BadInput
 from fengqiao.people.actors import machine
 from fengqiao.people.commands import issue_token
+from fengqiao.people.commands.powers import appoint_by_operator
 from fengqiao.people.models import Person
+from fengqiao.people.roles import Role
 from fengqiao.store.scope import acting_for, say
 
 
@@ -27,14 +31,30 @@ def the_station() -> Station:
 
 def new_token(username: str) -> str:
     """A fresh token of the account; shown once."""
-    station = the_station()
-    with acting_for(station.pk):
+    with _account(username) as person:
+        return issue_token(person=person, name="命令行", at=timezone.now())
+
+
+def appointed(username: str, role: str) -> str:
+    """A post from today on; what was done, in words."""
+    at = timezone.now()
+    with _account(username) as person:
+        made = appoint_by_operator(
+            person_id=person.pk, role=Role(role), at=at, starts_on=timezone.localdate(at)
+        )
+        return f"{person.name}({username})自今天起任 {made.get_role_display()}，已记入“双人批准”。"
+
+
+@contextmanager
+def _account(username: str) -> Iterator[Person]:
+    """The account, of whichever station, inside that station. Raises BadInput."""
+    with acting_for(the_station().pk):
         say(sign_in=username)
         person = Person.objects.filter(username=username).first()
         if person is None:
             raise BadInput(f"没有账号 {username}")
         say(station=person.station_id)
-        return issue_token(person=person, name="命令行", at=timezone.now())
+        yield person
 
 
 def figure_rows(first: date, last: date, community: str) -> list[dict[str, Any]]:

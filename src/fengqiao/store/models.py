@@ -1,9 +1,15 @@
 """What the store itself keeps: keys, signs of life, and the record of what was destroyed."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
 from django.db import models
 
 from fengqiao.store.appended import Appended
 from fengqiao.store.declare import LOG, Char, Data, DataClass, Life
+from fengqiao.store.lives import Gone
 from fengqiao.store.seals import Seal
 from fengqiao.store.vault import Key
 
@@ -26,7 +32,7 @@ class Heartbeat(models.Model):
 
 
 class Destruction(Appended):
-    """What a retention run ended in one batch: the set, its basis and life, how many, how, by whom, when.
+    """What a retention run ended in one batch, or a person's request: the set, its basis and life, how many, how, by whom, when.
 
     Added to and never changed: the record of destruction a supervisor may ask for. `run` joins the batches
     of one run; `by_name` is the system on its day, or who signed; `second_name` who signed with them.
@@ -55,3 +61,22 @@ class Destruction(Appended):
 
     def __str__(self) -> str:
         return f"{self.what} {self.count}"
+
+    @classmethod
+    def of(
+        cls, gone: Gone, *, run: UUID, station_id: int, at: datetime, by_name: str, second_name: str = ""
+    ) -> Destruction:
+        """The record of what was ended, not yet saved."""
+        return cls(
+            station_id=station_id,
+            run=run,
+            at=at,
+            what=gone.what[:200],
+            says=gone.says[:200],
+            basis=gone.basis[:200],
+            life=gone.life,
+            method=gone.method,
+            count=gone.count,
+            by_name=by_name,
+            second_name=second_name,
+        )

@@ -6,7 +6,8 @@ empty to the application's role:
 - `app.station`: the station whose rows may be seen and written;
 - `app.sign_in`, `app.person`, `app.token`, `app.phone`, `app.enrolment`: the one row of an account needed
   before the station is known;
-- `app.visit_code`, `app.party_link`: the one code or link a resident holds in hand, whichever station gave it.
+- `app.visit_code`, `app.party_link`, `app.subject_code`: the one code or link a resident holds in hand, whichever
+  station gave it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-KNOCKS = ("sign_in", "person", "token", "phone", "enrolment", "visit_code", "party_link")
+KNOCKS = ("sign_in", "person", "token", "phone", "enrolment", "visit_code", "party_link", "subject_code")
 
 
 def say(**settings: str | int) -> None:

@@ -20,6 +20,7 @@ from fengqiao.matters.models import Matter
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing, log
 from fengqiao.matters.registry import RAISE
+from fengqiao.matters.subject_notice import subject_notice
 from fengqiao.people.roles import Role
 
 AlertPrinting: TypeAlias = Printing[FraudAlert]
@@ -86,6 +87,20 @@ def stop_payment(printing: AlertPrinting) -> tuple[Block, ...]:
     )
 
 
+def visit_note(printing: AlertPrinting) -> tuple[Block, ...]:
+    """What is left with whoever was visited: how to tell real police, what is kept of them, who looked."""
+    phone = printing.matter.station.public_phone or "110"
+    return (
+        Para("您好："),
+        Para("我所收到您可能正遭遇电信网络诈骗的预警，所以联系您。"),
+        Para("民警不会让您转账、提供验证码或下载软件。有疑问的，请拨打派出所电话或者 110 核实。"),
+        Fields((Field("派出所电话", phone), Field("反诈专线", "96110"))),
+        *subject_notice(
+            printing, purpose="劝阻电信网络诈骗", held="姓名、联系电话、住处门牌和劝阻、回访情况"
+        ),
+    )
+
+
 def _alert(printing: AlertPrinting) -> Iterator[Field]:
     matter, words = printing.matter, printing.words
     taken = printing.event(RAISE)
@@ -137,4 +152,5 @@ def _money(amount: Decimal | None) -> str:
 PAPERS = (
     Paper("worksheet", "预警劝阻工作单", "D08", ANYONE, worksheet, opens=("address",)),
     Paper("stop-payment", "止付要素清单", "D09", ANYONE, stop_payment, when=money_gone),
+    Paper("visit-note", "反诈劝阻告知单", "GZ", ANYONE, visit_note),
 )

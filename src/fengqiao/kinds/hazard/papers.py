@@ -20,6 +20,7 @@ from fengqiao.matters.issued import Issued
 from fengqiao.matters.numbering import number
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.paper_content import Printing, pictures
+from fengqiao.matters.subject_notice import subject_notice
 from fengqiao.people.models import Person
 from fengqiao.people.roles import Role
 
@@ -68,6 +69,7 @@ def notice(printing: HazardPrinting) -> tuple[Block, ...]:
             )
         ),
         Signatures(("被告知人签收：", "告知人：")),
+        *_of_keeper(printing),
     )
 
 
@@ -106,6 +108,7 @@ def order(printing: HazardPrinting) -> tuple[Block, ...]:
             )
         ),
         Signatures(("被责令人签收：", "承办民警：", f"(印章){_day(printing.at)}")),
+        *_of_keeper(printing),
     )
 
 
@@ -234,6 +237,16 @@ def _place(printing: HazardPrinting) -> tuple[Field, ...]:
         ),
         Field("地址", printing.detail.address, wide=True),
         Field("责任主体", _addressee(printing), wide=True),
+    )
+
+
+def _of_keeper(printing: HazardPrinting) -> tuple[Block, ...]:
+    """What is kept of whoever keeps the place."""
+    return subject_notice(
+        printing,
+        purpose="消除这处隐患",
+        held="姓氏、联系电话和签收情况",
+        life="更换联系人后 30 天、办结后三年",
     )
 
 

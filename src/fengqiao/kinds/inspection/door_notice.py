@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
 from fengqiao.ground.tags import tag_code
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.documents import Block, Code, Field, Fields, Para
+from fengqiao.matters.addresses import on_paper
 from fengqiao.matters.models import Matter
 from fengqiao.matters.paper_content import Printing
 
@@ -28,6 +28,7 @@ def door_notice(printing: Printing[Inspection]) -> tuple[Block, ...]:
     place = printing.matter.premises
     assert place is not None
     code = tag_code(place)
+    address = on_paper(reverse("public:tag", args=[code]))
     return (
         Para("您好："),
         Para("我所到此处做消防安全检查，未能见到您。请拨打下面的电话，约一个方便的时间。"),
@@ -36,7 +37,7 @@ def door_notice(printing: Printing[Inspection]) -> tuple[Block, ...]:
             "检查只看消防安全：安全出口和楼梯间、电动自行车停放充电、用电用气、灭火器材。一般不超过二十分钟，不收任何费用。"
         ),
         Para("来访人员应当着装、出示证件。有疑问的，请拨打派出所电话或者 110 核实。"),
-        Code(_address(code), f"{code}(工作人员扫码登记)"),
+        Code(address or code, f"{code}(工作人员扫码登记)"),
     )
 
 
@@ -53,9 +54,3 @@ def _facts(printing: Printing[Inspection]) -> Iterator[Field]:
     yield Field("请在此前约定", f"{last:%Y-%m-%d}" if last else "尽快")
     yield Field("预约电话", matter.station.public_phone or None, wide=True)
     yield Field("依据", "中华人民共和国消防法第五十三条", wide=True)
-
-
-def _address(code: str) -> str:
-    """The tag's own address where the station has one (FENGQIAO_ORIGINS), else its code."""
-    origins = settings.CSRF_TRUSTED_ORIGINS
-    return f"{origins[0].rstrip('/')}{reverse('public:tag', args=[code])}" if origins else code

@@ -18,6 +18,7 @@ from fengqiao.kit.problems import BadInput
 from fengqiao.matters.models import Matter
 from fengqiao.matters.paper_content import Printing
 from fengqiao.matters.registry import Doing
+from fengqiao.matters.subject_notice import subject_notice
 
 DUTIES = (
     "不把房屋租给没有合法有效证件的人。",
@@ -86,6 +87,12 @@ def letter(printing: Printing[Inspection]) -> tuple[Block, ...]:
         ),
         Signatures(("出租人(代理人)签名：", "派出所经办人：")),
         Signatures(("签订日期：　　年　　月　　日", "")),
+        *subject_notice(
+            printing,
+            purpose="落实出租房屋治安、消防责任",
+            held="姓氏、联系电话、房屋地址",
+            life="更换联系人后 30 天",
+        ),
     )
 
 

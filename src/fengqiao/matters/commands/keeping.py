@@ -1,27 +1,31 @@
-"""Ending what is past its day, and the legal holds that keep it: the only code that destroys a matter's key."""
+"""Ending what is past its day or asked to be deleted, and the legal holds that keep it: the only code that destroys a
+matter's key."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.timezone import localdate
 
 from fengqiao.evidence.commands import forget
+from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, asks, validate
-from fengqiao.kit.problems import BadInput, Forbidden, WordsDestroyed
+from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn, WordsDestroyed
 from fengqiao.matters import keeping
 from fengqiao.matters.commands.performing import locked
 from fengqiao.matters.models import LegalHold, Matter
-from fengqiao.matters.registry import Kind, kinds
+from fengqiao.matters.registry import Kind, kind, kinds
 from fengqiao.matters.visit_points import forget_points
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
 from fengqiao.store.declare import KIND_LIFE, Data
 from fengqiao.store.lives import KEY_DESTROYED, Gone, Runner
+from fengqiao.store.models import Destruction
 from fengqiao.store.scope import require_transaction
 from fengqiao.store.secrets import SecretField
 from fengqiao.store.vault import Key
@@ -65,13 +69,46 @@ def _destroy(page: Kind, at: datetime, limit: int) -> Gone:
     waiting = keeping.due(page, at=at).order_by("closed_at").select_for_update(skip_locked=True, of=("self",))
     vaults = dict(waiting.values_list("pk", "vault_id")[:limit])
     if vaults:
-        Key.objects.filter(pk__in=vaults.values()).update(wrapped=None, destroyed_at=at)
-        sealed = [f.attname for f in page.detail._meta.concrete_fields if isinstance(f, SecretField)]
-        if sealed:
-            page.detail._default_manager.filter(pk__in=vaults).update(**dict.fromkeys(sealed))
-        forget(vaults, at=at)
-        forget_points(vaults, at=at)
+        _end(page, vaults, at)
     return _gone(page, len(vaults))
+
+
+def _end(page: Kind, vaults: Mapping[UUID, Any], at: datetime) -> None:
+    """The words of these matters, by matter and vault, open nowhere from now on."""
+    Key.objects.filter(pk__in=vaults.values()).update(wrapped=None, destroyed_at=at)
+    sealed = [f.attname for f in page.detail._meta.concrete_fields if isinstance(f, SecretField)]
+    if sealed:
+        page.detail._default_manager.filter(pk__in=vaults).update(**dict.fromkeys(sealed))
+    forget(vaults, at=at)
+    forget_points(vaults, at=at)
+
+
+def require_destroyable(matter: Matter, *, at: datetime) -> list[Matter]:
+    """The matter and the duplicates merged into it, locked, whose words are still there. Raises OutOfTurn while one is
+    open or held by law, WordsDestroyed where nothing is left."""
+    alike = Matter.objects.filter(Q(pk=matter.pk) | Q(merged_into=matter.pk)).select_for_update(of=("self",))
+    found = list(alike.filter(vault__destroyed_at=None).order_by("pk"))
+    if not found:
+        raise WordsDestroyed("个人信息已经销毁")
+    if any(one.is_open for one in found):
+        raise OutOfTurn("办理还没有结束，还需要这些信息；办结后才能删除")
+    if any(keeping.hold_of(one, at=at) for one in found):
+        raise OutOfTurn("这件事在依法保全，不能删除")
+    return found
+
+
+def destroy_on_request(*, matter_id: UUID, by_name: str, second_name: str, at: datetime) -> int:
+    """End the words of a matter whose person asked for it, as two persons decided; the record names both. Gives how
+    many matters. Raises what `require_destroyable` does."""
+    require_transaction()
+    found = require_destroyable(Matter.objects.get(pk=matter_id), at=at)
+    page = kind(found[0].kind)
+    _end(page, {one.pk: one.vault_id for one in found}, at)
+    gone = replace(_gone(page, len(found)), life="依本人请求")
+    Destruction.of(
+        gone, run=uuid7(), station_id=found[0].station_id, at=at, by_name=by_name, second_name=second_name
+    ).save()
+    return len(found)
 
 
 def _gone(page: Kind, count: int, *, held: int = 0) -> Gone:

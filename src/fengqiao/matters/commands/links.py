@@ -15,20 +15,17 @@ from django.utils.translation import gettext as _
 
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import Forbidden, NotFound, OutOfTurn
+from fengqiao.matters.commands.knocking import came_by
 from fengqiao.matters.commands.performing import locked, perform
 from fengqiao.matters.commands.recording import Performed
 from fengqiao.matters.models import Matter, PartyLink
 from fengqiao.matters.party_link import digest_of
 from fengqiao.matters.registry import kind
 from fengqiao.people.actors import Actor, party
-from fengqiao.people.throttle import note, require_few
-from fengqiao.store.scope import require_transaction, said, say
+from fengqiao.store.scope import require_transaction
 
-SCOPE = "party_link"
+KNOCK = "party_link"
 DAYS = 30
-WRONG_ONES = 10  # wrong links from one address in a window, before it has to wait
-WINDOW = timedelta(minutes=10)
-NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +77,11 @@ def followed(*, token: str, asking: str, at: datetime, opening: bool = True) -> 
     `asking` is who asks, by address: ten wrong links within ten minutes raise TooMany. `opening`: whether
     it counts as one (a picture on the page does not).
     """
-    require_transaction()
-    require_few(SCOPE, asking, most=WRONG_ONES, window=WINDOW, at=at)
-    home = said("station")
-    try:
-        found = _found(token, at)
+    held = PartyLink.objects.filter(ends_at__gt=at, revoked_at=None)
+    with came_by(KNOCK, held, digest_of(token), _leads_to, asking=asking, at=at) as found:
         if found is not None and opening:
             PartyLink.objects.filter(pk=found.link.pk).update(used=F("used") + 1, used_at=at)
         yield found
-    finally:
-        say(station=home, party_link="")
-    if found is None:
-        note(SCOPE, asking, at=at)
 
 
 def act_by_link(found: Followed, *, act: str, given: Mapping[str, Any], key: str, at: datetime) -> Performed:
@@ -117,14 +107,6 @@ def _hand_in(matter: Matter, by: Actor) -> UUID:
     return by.person_id
 
 
-def _found(token: str, at: datetime) -> Followed | None:
-    """The link's row by the knock of its digest, then its matter inside its station; says that station."""
-    digest = digest_of(token)
-    say(station="", party_link=digest)
-    row = PartyLink.objects.filter(digest=digest, ends_at__gt=at, revoked_at=None).first()
-    say(station=row.station_id if row else "", party_link="")
-    sought = row.matter_id if row else NOBODY
-    matter = Matter.objects.select_related("premises").filter(pk=sought).first()
-    if row is None or matter is None or not shown(matter):
-        return None
-    return Followed(row, matter, party(row.station_id, matter.pk))
+def _leads_to(link: PartyLink) -> Followed | None:
+    matter = Matter.objects.select_related("premises", "vault").get(pk=link.matter_id)
+    return Followed(link, matter, party(link.station_id, matter.pk)) if shown(matter) else None

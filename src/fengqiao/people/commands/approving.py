@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from fengqiao.ground.models import Station
 from fengqiao.kit.problems import BadInput, Forbidden, NotFound
 from fengqiao.kit.reasons import says_something
 from fengqiao.people.actors import Actor
@@ -19,7 +20,14 @@ from fengqiao.store.scope import require_transaction
 from fengqiao.store.vault import fingerprint, fingerprints
 
 # Who answers: none of them needs to see the rows for it.
-APPROVERS = frozenset({Role.CHIEF, Role.DESK, Role.SECURITY_ADMIN})
+APPROVERS: dict[str, frozenset[Role]] = {
+    About.EXPORT: frozenset({Role.CHIEF, Role.DESK, Role.SECURITY_ADMIN}),
+    About.KEEP: frozenset({Role.CHIEF, Role.DESK, Role.SECURITY_ADMIN}),
+    About.ROLE: frozenset({Role.CHIEF, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
+    About.DESTROY: frozenset({Role.CHIEF, Role.SECURITY_ADMIN}),
+    About.DELAY: frozenset({Role.CHIEF, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
+}
+ANSWERING = frozenset[Role]().union(*APPROVERS.values())
 # So long a question waits, and so long what was granted may be done.
 LASTS = timedelta(hours=24)
 
@@ -58,16 +66,31 @@ def ask_approval(
     )
 
 
+def approvers(about: str, station_id: int) -> frozenset[Role]:
+    """Who answers such a question; `settings["approvers"][about]` of the station, a list of roles, goes before it."""
+    held = Station.objects.values_list("settings", flat=True).get(pk=station_id) or {}
+    own = held.get("approvers", {}).get(about)
+    return frozenset(map(Role, own)) if own else APPROVERS[about]
+
+
+def may_answer(asked: Approval, by: Actor) -> bool:
+    """Whether it is theirs to answer: somebody else's question, not about themselves."""
+    concerned = {str(asked.by_id), asked.content.get("person")}
+    return bool(by.roles & approvers(asked.about, by.station_id)) and str(by.person_id) not in concerned
+
+
 def answer_approval(*, approval_id: int, granted: bool, by: Actor, at: datetime) -> Approval:
-    """A second person's word. Raises NotFound (none, over, or answered), Forbidden for the one who asked."""
+    """A second person's word. Raises NotFound (none, over, or answered); Forbidden for the one who asked, the one it
+    is about, and whose role does not answer such a question."""
     require_transaction()
-    if by.person_id is None or not by.roles & APPROVERS:
-        raise Forbidden(_("由所长、值班室或安全管理员批准"))
     found = waiting(at=at).filter(pk=approval_id).first()
-    if found is None:
+    if found is None or by.person_id is None:
         raise NotFound(_("没有这个申请，或已经有人答复、已过期"))
     if found.by_id == by.person_id:
         raise Forbidden(_("自己申请的，请由另一个人批准"))
+    if not may_answer(found, by):
+        names = "、".join(str(role.label) for role in Role if role in approvers(found.about, by.station_id))
+        raise Forbidden(_("由{}批准，且不能是所涉及的本人").format(names))
     try:
         with transaction.atomic():
             ApprovalAnswer.objects.create(

@@ -138,7 +138,10 @@ def printed(place: SmallStation, matter: Matter, paper: str, as_: str = "docx") 
 
 
 def pictures_in(content: bytes) -> int:
-    return len(read_docx(BytesIO(content)).inline_shapes)
+    """Photos alone are JPEG; the code to scan is not one of them."""
+    paper = read_docx(BytesIO(content))
+    drawn = [shape._inline.graphic.graphicData.pic.blipFill.blip.embed for shape in paper.inline_shapes]
+    return sum(paper.part.related_parts[one].content_type == "image/jpeg" for one in drawn)
 
 
 def test_notice_and_reinspection_print_the_photos_with_their_dates(place: SmallStation):
