@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.phone_app.phone import PATIENCE, READ, Phone, acts_of, come_in, phone, take_in
+from tests.phone_app.phone import PATIENCE, READ, Phone, acts_of, come_in, phone, take_in, told
 from tests.phone_app.reading import PIN
 from tests.program import Running
 
@@ -35,6 +35,22 @@ def test_composing_a_word_searches_once(pocket: Phone):
 
     assert pocket.page.evaluate("searches.length") == 1
     assert pocket.page.locator(".lines li").count() > 0
+
+
+def test_matters_of_one_name_are_told_apart_by_their_numbers(pocket: Phone, running: Running, desk: str):
+    matters = take_in(running, desk, 2, "twins")
+    numbers = [told(running, desk, matter)["number"] for matter in matters]
+    pocket.know(*matters)
+    pocket.tab("今天")
+
+    rows = [pocket.page.inner_text(f"a[href='#/matter/{matter}']") for matter in matters]
+    pocket.offline()
+    for matter in matters:
+        pocket.do(matter, "签收")
+    waiting = pocket.page.locator("[data-state=waiting]").all_inner_texts()
+
+    assert [number in row for number, row in zip(numbers, rows, strict=True)] == [True, True]
+    assert sorted(number for number in numbers if number in "".join(waiting)) == sorted(numbers)
 
 
 def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: Running, desk: str):

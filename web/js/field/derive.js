@@ -1,5 +1,5 @@
 // What follows from the slice and from what waits in the outbox: where a matter stands, what may be done, what burns.
-import { matterOf, me, model } from "./model.js";
+import { me, model } from "./model.js";
 import { listed, t } from "./words.js";
 
 const order = (one, other) => one.seq - other.seq;
@@ -73,4 +73,5 @@ export const titleOf = (visit) => {
   const acts = listed(visit.acts.map((act) => act.says));
   return [visit.title, acts].filter(Boolean).join(" · ") || t("未填写");
 };
-export const subjectOf = (act) => (act.matter ? matterOf(act.matter)?.title ?? act.title : act.title);
+// Of the matters it is about: two of them may bear the same title.
+export const numbersOf = (visit) => [...new Set(visit.acts.map((act) => act.number).filter(Boolean))];

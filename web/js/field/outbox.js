@@ -1,6 +1,6 @@
 // 发件箱: each visit as it stands, with the server's receipt; and what the phone itself promises to keep.
 import { useEffect, useState } from "preact/hooks";
-import { foreign, own, reasonOf, stateOf, titleOf } from "./derive.js";
+import { foreign, numbersOf, own, reasonOf, stateOf, titleOf } from "./derive.js";
 import { me, redraw, useModel } from "./model.js";
 import { brought, sealed } from "./last_resort.js";
 import { Packets } from "./packets.js";
@@ -61,7 +61,7 @@ function Sent({ visit }) {
   return (
     <li class="sent" data-visit={visit.id} data-state={state}>
       <span class="line-top"><b>{titleOf(visit)}</b> <Badge tone={tone}>{says}</Badge></span>
-      <span class="muted">{moment(visit.observed_at ?? visit.began)}{visit.photos.length > 0 && ` · ${t("照片 {count} 张", { count: visit.photos.length })}`}{visit.receipt && <> · {t("回执")} <b class="receipt">{visit.receipt}</b></>}</span>
+      <span class="muted">{[...numbersOf(visit), moment(visit.observed_at ?? visit.began)].join(" · ")}{visit.photos.length > 0 && ` · ${t("照片 {count} 张", { count: visit.photos.length })}`}{visit.receipt && <> · {t("回执")} <b class="receipt">{visit.receipt}</b></>}</span>
       {visit.problem && <span class="field-error">{visit.problem.detail || visit.problem.title}</span>}
       {visit.acts.map((act) => <ActResult key={act.key} act={act} />)}
       <span class="row">

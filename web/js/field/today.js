@@ -1,5 +1,5 @@
 // 今天: what burns first, then the round of places where something is due.
-import { aboutOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
@@ -11,7 +11,7 @@ export function MatterLine({ matter }) {
     <li>
       <a class="line" href={`#/matter/${matter.id}`}>
         <span class="line-top"><b>{matter.title || matter.number}</b> <LevelBadge matter={matter} /></span>
-        <span class="muted">{aboutOf(matter)} · {stageSays(matter)}</span>
+        <span class="muted">{matter.number} · {aboutOf(matter)} · {stageSays(matter)}</span>
         {first && <Clock clock={first} />}
       </a>
     </li>
@@ -44,5 +44,5 @@ export function Today() {
 
 const Draft = ({ visit }) => {
   const act = visit.acts.find((one) => !one.done) ?? visit.acts[0];
-  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{listed(visit.acts.map((one) => one.says))}</span></a></li>;
+  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{[...numbersOf(visit), listed(visit.acts.map((one) => one.says))].join(" · ")}</span></a></li>;
 };
