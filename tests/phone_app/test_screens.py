@@ -37,6 +37,23 @@ def test_composing_a_word_searches_once(pocket: Phone):
     assert pocket.page.locator(".lines li").count() > 0
 
 
+def test_a_place_is_found_in_a_form_while_its_name_is_typed(pocket: Phone):
+    page = pocket.page
+    pocket.offline()
+    here, other = [one for one in page.evaluate(READ, "places") if one["kind"] == "rental_house"][:2]
+    pocket.open(f"/place/{here['id']}")
+    page.click("button:has-text('登记隐患')")
+    page.wait_for_selector(f"form.form b:has-text('{here['name']}')")
+
+    page.locator("#f-premises").press_sequentially(other["name"][:3])
+    page.click(f"button:has-text('{other['name']}')")
+    page.wait_for_selector(f"form.form p b:has-text('{other['name']}')")
+    page.wait_for_selector(".saved:has-text('已存在手机')")
+
+    assert page.input_value("#f-premises") == ""
+    assert pocket.visits()[-1]["acts"][-1]["given"] == {"premises": other["id"]}
+
+
 def test_matters_of_one_name_are_told_apart_by_their_numbers(pocket: Phone, running: Running, desk: str):
     matters = take_in(running, desk, 2, "twins")
     numbers = [told(running, desk, matter)["number"] for matter in matters]

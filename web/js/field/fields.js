@@ -1,6 +1,6 @@
 // One question as it is answered with a thumb.
 import { useState } from "preact/hooks";
-import { found } from "./places.js";
+import { SearchBox, found } from "./places.js";
 import { model } from "./model.js";
 import { Photos } from "./photo_field.js";
 import { Signature } from "./signature.js";
@@ -8,6 +8,7 @@ import { Sheet } from "./sheet.js";
 import { t } from "./words.js";
 
 const FEW = 6;
+const MOST_HITS = 8;
 const sources = {
   people: () => model.slice.frame.people.map((one) => [one.id, one.name]),
   checklists: () => model.slice.frame.checklists?.map((one) => [one.id, one.name]), // a slice kept from before has none
@@ -86,12 +87,13 @@ function Source(props) {
 function PlaceChoice({ id, value, change }) {
   const [asked, ask] = useState("");
   const chosen = model.places.find((place) => place.id === value);
-  const hits = asked ? found(model.places, asked).slice(0, 8) : [];
+  const hits = asked ? found(model.places, asked) : [];
   return (
     <>
       {chosen && <p><b>{chosen.name}</b> <span class="muted">{chosen.address}</span></p>}
-      <input id={id} type="search" placeholder={t("名称、编号、地址")} onChange={(event) => ask(event.target.value)} />
-      {hits.map((place) => <button type="button" class="button" key={place.id} onClick={() => { change(place.id); ask(""); }}>{place.name}</button>)}
+      <SearchBox key={value} id={id} label={t("名称、编号、地址")} onSearch={ask} />
+      {asked && <span class="muted" role="status">{t("{count} 处", { count: hits.length })}{hits.length > MOST_HITS ? t(",先列 {count} 处", { count: MOST_HITS }) : ""}</span>}
+      {hits.slice(0, MOST_HITS).map((place) => <button type="button" class="button hit" key={place.id} onClick={() => { change(place.id); ask(""); }}><b>{place.name}</b> <span class="muted">{place.address}</span></button>)}
     </>
   );
 }

@@ -14,8 +14,8 @@ export function found(places, asked) {
   return words.length ? places.filter((place) => words.every((word) => said(place).includes(word))) : places;
 }
 
-// A word composed from pinyin is looked for once, when it stands there; not letter by letter.
-export function SearchBox({ onSearch, label, value = "" }) {
+// In a form it bears the `id` of its label. A word composed from pinyin is looked for once, when it stands there; not letter by letter.
+export function SearchBox({ id, onSearch, label, value = "" }) {
   const composing = useRef(false);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -26,7 +26,7 @@ export function SearchBox({ onSearch, label, value = "" }) {
     timer.current = setTimeout(() => onSearch(typed), 150);
   };
   return (
-    <input type="search" class="search" aria-label={label} placeholder={label} defaultValue={value} autocomplete="off" enterkeyhint="search"
+    <input id={id} type="search" class="search" aria-label={id ? undefined : label} placeholder={label} defaultValue={value} autocomplete="off" enterkeyhint="search"
       onCompositionStart={() => (composing.current = true)}
       onCompositionEnd={(event) => { composing.current = false; later(event); }}
       onInput={later} />
