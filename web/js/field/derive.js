@@ -45,11 +45,12 @@ export function aboutOf(matter) {
 }
 
 export const running = (matter) => matter.clocks.filter((clock) => !clock.stopped_at);
+export const nextClock = (matter) => running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at))[0];
 export const due = (matter) => Math.min(...running(matter).map((clock) => Date.parse(clock.due_at)), Infinity);
 export const soonest = (one, other) => due(one) - due(other) || one.number.localeCompare(other.number);
 
 // Each place with open matters, the one that burns first before the others.
-export function duePlaces() {
+export function openPlaces() {
   const found = new Map();
   for (const matter of model.matters) if (matter.place) found.set(matter.place.id, [...(found.get(matter.place.id) ?? []), matter]);
   const places = [...found].map(([id, matters]) => ({ id, place: matters[0].place, matters: matters.sort(soonest) }));

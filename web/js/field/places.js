@@ -1,6 +1,6 @@
 // 场所: looked for on the phone alone, by name, number, plate or address.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { duePlaces } from "./derive.js";
+import { openPlaces } from "./derive.js";
 import { useModel } from "./model.js";
 import { Badge, Empty, Head } from "./ui.js";
 import { t } from "./words.js";
@@ -36,9 +36,9 @@ export function SearchBox({ id, onSearch, label, value = "" }) {
 export function Places() {
   const { places, slice } = useModel();
   const [asked, ask] = useState("");
-  const due = new Map(duePlaces().map((one) => [one.id, one.matters.length]));
+  const open = new Map(openPlaces().map((one) => [one.id, one.matters.length]));
   const hits = found(places, asked);
-  const first = [...hits.filter((place) => due.has(place.id)), ...hits.filter((place) => !due.has(place.id))].slice(0, MOST);
+  const first = [...hits.filter((place) => open.has(place.id)), ...hits.filter((place) => !open.has(place.id))].slice(0, MOST);
   return (
     <>
       <Head title={t("场所")} />
@@ -49,7 +49,7 @@ export function Places() {
           {first.map((place) => (
             <li key={place.id}>
               <a class="line" href={`#/place/${place.id}`}>
-                <span class="line-top"><b>{place.name}</b> {due.has(place.id) && <Badge tone="warn">{t("{count} 件", { count: due.get(place.id) })}</Badge>}</span>
+                <span class="line-top"><b>{place.name}</b> {open.has(place.id) && <Badge tone="warn">{t("{count} 件", { count: open.get(place.id) })}</Badge>}</span>
                 <span class="muted">{place.number} · {slice?.frame.place_kinds[place.kind]}</span>
                 <span class="muted">{place.address}</span>
               </a>

@@ -1,12 +1,12 @@
 // 今天: what burns first, then the round of places where something is due.
-import { aboutOf, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, nextClock, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
 import { listed, t } from "./words.js";
 
 export function MatterLine({ matter }) {
-  const [first] = running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at));
+  const first = nextClock(matter);
   return (
     <li>
       <a class="line" href={`#/matter/${matter.id}`}>
