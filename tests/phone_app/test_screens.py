@@ -97,6 +97,34 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     assert acts_of(running, desk, matter) == ["raise", "note"]
 
 
+def test_a_log_left_out_again_is_not_in_the_matter_and_its_card_goes_on(
+    pocket: Phone, running: Running, desk: str
+):
+    page = pocket.page
+    (matter,) = take_in(running, desk, 1, "leftout")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.open("/card/fire")
+    page.locator(".step").first.click()
+    page.wait_for_selector("[aria-pressed=true]")
+    page.click("button:has-text('冒充客服leftout0')")
+    page.wait_for_selector("form.form")
+    page.go_back()
+    page.wait_for_selector("a.line:has-text('草稿')")
+    locked = page.locator(".step").nth(1).is_disabled()
+
+    page.click("a.line:has-text('草稿')")
+    page.once("dialog", lambda asked: asked.accept())
+    page.click("button:has-text('不办了')")
+    page.wait_for_selector("button:has-text('冒充客服leftout0')")
+    page.locator(".step").nth(1).click()
+    pocket.until("document.querySelectorAll('[aria-pressed=true]').length === 2")
+    pocket.tab("行动卡")
+
+    assert locked
+    assert page.locator("a.line:has-text('室内、电动自行车火灾'):has-text('只在手机')").count() == 1
+
+
 TOUCHED = "a.line, .button, .bar a, .bar button, .option, .step, .pin, main > p > a, .duty h2 a"
 TOO_SMALL = f"[...document.querySelectorAll('{TOUCHED}')].filter(one => one.getBoundingClientRect().height < 48).map(one => one.outerHTML.slice(0, 120))"
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"

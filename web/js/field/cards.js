@@ -1,7 +1,8 @@
 // 行动卡: what to do first, without a network; each tap keeps its time, and the log becomes the matter's record.
-import { allowed } from "./derive.js";
+import { allowed, carrierOf, stateOf } from "./derive.js";
 import { uuid7 } from "./ids.js";
-import { matterOf, me, model, now, useModel } from "./model.js";
+import { me, model, now, useModel } from "./model.js";
+import { states } from "./outbox.js";
 import * as store from "./store.js";
 import { Badge, Empty, Head, asTime, go, moment } from "./ui.js";
 import { answer, begin } from "./visits.js";
@@ -18,10 +19,17 @@ export function Cards() {
       <Head title={t("行动卡")} />
       {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>{t("联网一次后,行动卡就在手机里")}</Empty>}
       {mine.length > 0 && <section><h2>{t("记录")}</h2><ul class="lines">{mine.map((log) => (
-        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Badge tone={log.into ? "good" : ""}>{log.into ? t("已记入事项") : t("只在手机")}</Badge></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: log.entries.length })}</span></a></li>
+        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Whereto log={log} /></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: log.entries.length })}</span></a></li>
       ))}</ul></section>}
     </>
   );
+}
+
+// Whether the log is in a matter yet: as far as the visit that carries it has come.
+function Whereto({ log }) {
+  const carrier = carrierOf(log);
+  const [says, tone] = carrier ? states()[stateOf(carrier.visit)] : [t("只在手机"), ""];
+  return <Badge tone={tone}>{says}</Badge>;
 }
 
 // The first tap begins a log; a second tap on the same step takes it off again.
@@ -37,17 +45,28 @@ const written = (log) => [t("行动卡:{card}", { card: log.says }), ...log.entr
 
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
-  const [visit, key] = await begin({ matter, act });
+  const [visit, key] = await begin({ matter, act, log: log.id });
   await answer(visit, key, ["note"], written(log));
-  await store.save({ put: { logs: [{ ...log, into: matter.id }] } });
   go(`/act/${visit}/${key}`);
 }
+
+// A draft may still be left out: then the card goes on.
+const Carried = ({ visit, act, log }) => (
+  <section>
+    <h2>{t("记入事项")}</h2>
+    <a class="line" href={visit.state === "draft" ? `#/act/${visit.id}/${act.key}` : "#/outbox"}>
+      <span class="line-top"><b>{act.title}</b> <Whereto log={log} /></span>
+      <span class="muted">{act.number}</span>
+    </a>
+  </section>
+);
 
 export function CardPage({ slug, logId }) {
   const { slice, logs, matters } = useModel();
   const card = slice?.frame.cards.find((one) => one.slug === slug);
   const log = logs.find((one) => one.id === logId);
   if (!card) return <><Head title={t("行动卡")} back /><Empty>{t("没有这张卡")}</Empty></>;
+  const carrier = log && carrierOf(log);
   const done = new Map(log?.entries.map((entry) => [entry.code, entry.at]));
   const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note")).sort((one, other) => other.raised_at.localeCompare(one.raised_at));
   return (
@@ -57,15 +76,15 @@ export function CardPage({ slug, logId }) {
       <ol class="steps">
         {card.steps.map((step) => (
           <li key={step.code}>
-            <button type="button" class="step" aria-pressed={done.has(step.code)} disabled={Boolean(log?.into)} onClick={() => tick(card, log, step)}>
+            <button type="button" class="step" aria-pressed={done.has(step.code)} disabled={Boolean(carrier)} onClick={() => tick(card, log, step)}>
               <span>{step.says}</span>{done.has(step.code) && <b>{asTime(done.get(step.code), TIME)}</b>}
             </button>
             {step.call && <a class="button danger" href={`tel:${step.call}`}>{t("拨 {number}", { number: step.call })}</a>}
           </li>
         ))}
       </ol>
-      {log?.into && <p class="muted">{t("已记入 {matter}", { matter: matterOf(log.into)?.title ?? t("事项") })}</p>}
-      {log && !log.into && log.entries.length > 0 && (
+      {carrier && <Carried {...carrier} log={log} />}
+      {log && !carrier && log.entries.length > 0 && (
         <section>
           <h2>{t("记入事项")}</h2>
           {notable.length ? <div class="acts">{notable.slice(0, 12).map((matter) => <button type="button" class="button" key={matter.id} onClick={() => into(log, matter)}>{matter.title || matter.number}</button>)}</div> : <Empty>{t("没有可以记入的事项,记录留在手机里")}</Empty>}

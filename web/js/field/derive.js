@@ -74,5 +74,11 @@ export const titleOf = (visit) => {
   const acts = listed(visit.acts.map((act) => act.says));
   return [visit.title, acts].filter(Boolean).join(" · ") || t("未填写");
 };
+// The visit that carries a card's log into a matter, and its act; none again once that was left out.
+export function carrierOf(log) {
+  const visit = model.visits.find((one) => one.state !== "replaced" && one.acts.some((act) => act.log === log.id));
+  return visit && { visit, act: visit.acts.find((act) => act.log === log.id) };
+}
+
 // Of the matters it is about: two of them may bear the same title.
 export const numbersOf = (visit) => [...new Set(visit.acts.map((act) => act.number).filter(Boolean))];

@@ -10,7 +10,7 @@ import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";
 import { redo, takeBack } from "./visits.js";
 import { t } from "./words.js";
 
-const states = () => ({
+export const states = () => ({
   draft: [t("草稿"), "warn"], waiting: [t("待送"), "warn"], sent: [t("已送达"), "good"], question: [t("待核实"), "accent"],
   settled: [t("已核实"), "good"], refused: [t("被退回"), "burn"], replaced: [t("已改后重送"), ""],
 });
