@@ -97,6 +97,29 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     assert acts_of(running, desk, matter) == ["raise", "note"]
 
 
+def test_a_second_tap_on_a_step_keeps_both_times(pocket: Phone, running: Running, desk: str):
+    page = pocket.page
+    (matter,) = take_in(running, desk, 1, "undone")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.open("/card/fire")
+    step = page.locator(".step").first
+    says = step.locator("span").first.inner_text()
+
+    for pressed in ("true", "false", "true"):
+        step.click()
+        page.wait_for_selector(f".steps li:first-child .step[aria-pressed={pressed}]")
+        page.wait_for_timeout(1100)
+    page.click("button:has-text('冒充客服undone0')")
+    page.wait_for_selector("[name='note']")
+    lines = page.input_value("[name='note']").splitlines()[1:]
+    page.once("dialog", lambda asked: asked.accept())
+    page.click("button:has-text('不办了')")
+
+    assert [line.partition(" ")[2] for line in lines] == [says, f"撤销：{says}", says]
+    assert len({line.partition(" ")[0] for line in lines}) == 3
+
+
 def test_a_log_left_out_again_is_not_in_the_matter_and_its_card_goes_on(
     pocket: Phone, running: Running, desk: str
 ):

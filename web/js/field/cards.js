@@ -8,6 +8,7 @@ import { Badge, Empty, Head, asTime, go, moment } from "./ui.js";
 import { answer, begin } from "./visits.js";
 import { t } from "./words.js";
 
+const RECORD = { undone: "撤销：" };
 const TIME = { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" };
 
 export function Cards() {
@@ -19,7 +20,7 @@ export function Cards() {
       <Head title={t("行动卡")} />
       {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>{t("联网一次后,行动卡就在手机里")}</Empty>}
       {mine.length > 0 && <section><h2>{t("记录")}</h2><ul class="lines">{mine.map((log) => (
-        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Whereto log={log} /></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: log.entries.length })}</span></a></li>
+        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Whereto log={log} /></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: doneSteps(log) })}</span></a></li>
       ))}</ul></section>}
     </>
   );
@@ -32,22 +33,39 @@ function Whereto({ log }) {
   return <Badge tone={tone}>{says}</Badge>;
 }
 
-// The first tap begins a log; a second tap on the same step takes it off again.
+// What holds of each step now: its last entry.
+const standing = (log) => new Map(log?.entries.map((entry) => [entry.code, entry]));
+const doneSteps = (log) => [...standing(log).values()].filter((entry) => entry.done).length;
+
+// The first tap begins a log. A second tap on a step takes nothing away: it is written down with its own time.
 async function tick(card, log, step) {
-  const held = log ? (await store.get("logs", log.id)) : { id: uuid7(), by: me().id, card: card.slug, version: card.version, says: card.says, began: now(), entries: [] };
-  const there = held.entries.some((entry) => entry.code === step.code);
-  const entries = there ? held.entries.filter((entry) => entry.code !== step.code) : [...held.entries, { code: step.code, says: step.says, at: now() }];
-  await store.save({ put: { logs: [{ ...held, entries }] } });
-  if (!log) go(`/card/${card.slug}/${held.id}`, { instead: true });
+  const next = (held) => ({ ...held, entries: [...held.entries, { code: step.code, says: step.says, at: now(), done: !standing(held).get(step.code)?.done }] });
+  if (log) return store.change("logs", log.id, next);
+  const fresh = next({ id: uuid7(), by: me().id, card: card.slug, version: card.version, says: card.says, began: now(), entries: [] });
+  await store.save({ put: { logs: [fresh] } });
+  return go(`/card/${card.slug}/${fresh.id}`, { instead: true });
 }
 
-const written = (log) => [t("行动卡:{card}", { card: log.says }), ...log.entries.map((entry) => `${asTime(entry.at, TIME)} ${entry.says}`)].join("\n").slice(0, 1000);
+const writtenEntry = ({ at, says, done }) => `${asTime(at, TIME)} ${done ? "" : RECORD.undone}${says}`;
+const written = (log) => [t("行动卡:{card}", { card: log.says }), ...log.entries.map(writtenEntry)].join("\n").slice(0, 1000);
 
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
   const [visit, key] = await begin({ matter, act, log: log.id });
   await answer(visit, key, ["note"], written(log));
   go(`/act/${visit}/${key}`);
+}
+
+function Step({ step, entry, locked, tap }) {
+  const time = entry && asTime(entry.at, TIME);
+  return (
+    <li>
+      <button type="button" class="step" aria-pressed={Boolean(entry?.done)} disabled={locked} onClick={tap}>
+        <span>{step.says}</span>{time && (entry.done ? <b>{time}</b> : <span class="muted">{t("{time} 撤销", { time })}</span>)}
+      </button>
+      {step.call && <a class="button danger" href={`tel:${step.call}`}>{t("拨 {number}", { number: step.call })}</a>}
+    </li>
+  );
 }
 
 // A draft may still be left out: then the card goes on.
@@ -67,21 +85,14 @@ export function CardPage({ slug, logId }) {
   const log = logs.find((one) => one.id === logId);
   if (!card) return <><Head title={t("行动卡")} back /><Empty>{t("没有这张卡")}</Empty></>;
   const carrier = log && carrierOf(log);
-  const done = new Map(log?.entries.map((entry) => [entry.code, entry.at]));
+  const entries = standing(log);
   const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note")).sort((one, other) => other.raised_at.localeCompare(one.raised_at));
   return (
     <>
       <Head title={card.says} back />
       <p class="abort" role="note"><b>{t("停手线")}</b>{card.abort}</p>
       <ol class="steps">
-        {card.steps.map((step) => (
-          <li key={step.code}>
-            <button type="button" class="step" aria-pressed={done.has(step.code)} disabled={Boolean(carrier)} onClick={() => tick(card, log, step)}>
-              <span>{step.says}</span>{done.has(step.code) && <b>{asTime(done.get(step.code), TIME)}</b>}
-            </button>
-            {step.call && <a class="button danger" href={`tel:${step.call}`}>{t("拨 {number}", { number: step.call })}</a>}
-          </li>
-        ))}
+        {card.steps.map((step) => <Step key={step.code} step={step} entry={entries.get(step.code)} locked={Boolean(carrier)} tap={() => tick(card, log, step)} />)}
       </ol>
       {carrier && <Carried {...carrier} log={log} />}
       {log && !carrier && log.entries.length > 0 && (
