@@ -92,7 +92,7 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     pocket.wait_until_delivered()
 
     assert first.startswith("停手线")
-    assert note.startswith("行动卡:燃气泄漏")
+    assert note.startswith("行动卡：燃气泄漏")
     assert note.count("\n") == 2
     assert acts_of(running, desk, matter) == ["raise", "note"]
 

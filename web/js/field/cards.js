@@ -8,7 +8,8 @@ import { Badge, Empty, Head, asTime, go, moment } from "./ui.js";
 import { answer, begin } from "./visits.js";
 import { t } from "./words.js";
 
-const RECORD = { undone: "撤销：" };
+// A log is a record from its first tap on: in Chinese, whoever reads the card.
+const RECORD = { card: "行动卡：", undone: "撤销：" };
 const TIME = { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" };
 
 export function Cards() {
@@ -20,7 +21,7 @@ export function Cards() {
       <Head title={t("行动卡")} />
       {cards.length ? <ul class="lines">{cards.map((card) => <li key={card.slug}><a class="line card-line" href={`#/card/${card.slug}`}><b>{card.says}</b></a></li>)}</ul> : <Empty>{t("联网一次后,行动卡就在手机里")}</Empty>}
       {mine.length > 0 && <section><h2>{t("记录")}</h2><ul class="lines">{mine.map((log) => (
-        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{log.says}</b> <Whereto log={log} /></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: doneSteps(log) })}</span></a></li>
+        <li key={log.id}><a class="line" href={`#/card/${log.card}/${log.id}`}><span class="line-top"><b>{cards.find((card) => card.slug === log.card)?.says ?? log.says}</b> <Whereto log={log} /></span><span class="muted">{moment(log.began)} · {t("{count} 步", { count: doneSteps(log) })}</span></a></li>
       ))}</ul></section>}
     </>
   );
@@ -39,15 +40,15 @@ const doneSteps = (log) => [...standing(log).values()].filter((entry) => entry.d
 
 // The first tap begins a log. A second tap on a step takes nothing away: it is written down with its own time.
 async function tick(card, log, step) {
-  const next = (held) => ({ ...held, entries: [...held.entries, { code: step.code, says: step.says, at: now(), done: !standing(held).get(step.code)?.done }] });
+  const next = (held) => ({ ...held, entries: [...held.entries, { code: step.code, says: step.record, at: now(), done: !standing(held).get(step.code)?.done }] });
   if (log) return store.change("logs", log.id, next);
-  const fresh = next({ id: uuid7(), by: me().id, card: card.slug, version: card.version, says: card.says, began: now(), entries: [] });
+  const fresh = next({ id: uuid7(), by: me().id, card: card.slug, version: card.version, says: card.record, began: now(), entries: [] });
   await store.save({ put: { logs: [fresh] } });
   return go(`/card/${card.slug}/${fresh.id}`, { instead: true });
 }
 
 const writtenEntry = ({ at, says, done }) => `${asTime(at, TIME)} ${done ? "" : RECORD.undone}${says}`;
-const written = (log) => [t("行动卡:{card}", { card: log.says }), ...log.entries.map(writtenEntry)].join("\n").slice(0, 1000);
+const written = (log) => [RECORD.card + log.says, ...log.entries.map(writtenEntry)].join("\n").slice(0, 1000);
 
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
