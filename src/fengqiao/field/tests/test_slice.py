@@ -124,6 +124,12 @@ def test_a_whole_slice_holds_what_the_door_needs(place: SmallStation):
         "crowd",
         "child",
         "self-harm",
+        "lift",
+        "flood",
+        "crash",
+        "fight",
+        "school",
+        "dog",
     }
     meet = acts_of(whole)["meet"]
     assert (meet["to"], "dispatched" in meet["from_stages"]) == (["persuading"], True)
