@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.burden.preparing import Station
 from tests.phone_app.phone import PATIENCE, READ, Phone, acts_of, come_in, phone, take_in, told
 from tests.phone_app.reading import PIN
 from tests.program import Running
@@ -35,6 +36,25 @@ def test_composing_a_word_searches_once(pocket: Phone):
 
     assert pocket.page.evaluate("searches.length") == 1
     assert pocket.page.locator(".lines li").count() > 0
+
+
+def test_a_matter_tells_its_level_its_address_and_what_its_clock_was_counted_from(
+    pocket: Phone, running: Running
+):
+    page = pocket.page
+    place = next(one for one in page.evaluate(READ, "places") if one["kind"] == "shop")
+    matter = Station(running).hazard(place["id"], severity="general", source="self_report", deadline="15d")
+    pocket.know(matter)
+    pocket.offline()
+    pocket.open(f"/matter/{matter}")
+    facts = page.inner_text(".facts")
+
+    page.click(".duty .why summary")
+    why = page.locator(".duty .why p").first
+
+    assert place["address"] in facts
+    assert "一般" in facts
+    assert "15 日" in why.inner_text()
 
 
 def test_a_place_is_found_in_a_form_while_its_name_is_typed(pocket: Phone):
@@ -148,7 +168,7 @@ def test_a_log_left_out_again_is_not_in_the_matter_and_its_card_goes_on(
     assert page.locator("a.line:has-text('室内、电动自行车火灾'):has-text('只在手机')").count() == 1
 
 
-TOUCHED = "a.line, .button, .bar a, .bar button, .option, .step, .pin, main > p > a, .duty h2 a"
+TOUCHED = "a.line, .button, .why summary, .bar a, .bar button, .option, .step, .pin, main > p > a, .duty h2 a"
 TOO_SMALL = f"[...document.querySelectorAll('{TOUCHED}')].filter(one => one.getBoundingClientRect().height < 48).map(one => one.outerHTML.slice(0, 120))"
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 

@@ -38,6 +38,8 @@ export function stageSays(matter) {
   return unsent.length ? t("{stage}(未送出 {count})", { stage: says, count: unsent.length }) : kind?.stages[matter.stage] ?? matter.stage_says;
 }
 
+export const levelOf = (matter) => matter.level && (model.kinds[matter.kind]?.levels[matter.level] ?? matter.level);
+
 // What kind of thing, and where, without saying the title twice.
 export function aboutOf(matter) {
   const where = matter.place?.name ?? matter.community?.name ?? t("社区待确认");

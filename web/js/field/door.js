@@ -1,8 +1,8 @@
 // One address with every duty due there, or one matter that has no address: what can be done, and what is begun.
 import { useState } from "preact/hooks";
-import { allowed, own, pending, running, stageSays, stateOf } from "./derive.js";
+import { allowed, levelOf, own, pending, running, stageSays, stateOf } from "./derive.js";
 import { matterOf, placeOf, useModel } from "./model.js";
-import { Badge, Clock, Empty, Head, go } from "./ui.js";
+import { Badge, ClockWhy, Empty, Head, go } from "./ui.js";
 import { begin, beginRaising, finish } from "./visits.js";
 import { t } from "./words.js";
 
@@ -40,6 +40,8 @@ export function MatterPage({ id }) {
       <dl class="facts">
         <dt>{t("编号")}</dt><dd>{matter.number}</dd>
         <dt>{t("社区")}</dt><dd>{matter.community?.name ?? t("待确认")}</dd>
+        {matter.place && <><dt>{t("地址")}</dt><dd>{matter.place.address}</dd></>}
+        {matter.level && <><dt>{t("等级")}</dt><dd>{levelOf(matter)}</dd></>}
         {matter.holder && <><dt>{t("责任人")}</dt><dd>{matter.holder.name}</dd></>}
       </dl>
       {matter.place && <p><a href={`#/place/${matter.place.id}`}>{t("{place}:这里的全部事项", { place: matter.place.name })}</a></p>}
@@ -77,7 +79,7 @@ function Duty({ matter, titled }) {
     <section class="duty">
       {titled && <h2><a href={`#/matter/${matter.id}`}>{[kinds[matter.kind]?.says, matter.title].filter((part) => part && part !== matter.place?.name).join(" · ")}</a></h2>}
       <p class="muted">{stageSays(matter)}{pending(matter.id).length > 0 && ` · ${t("下一步可以接着办")}`}</p>
-      {running(matter).map((clock) => <p key={clock.name}><Clock clock={clock} /></p>)}
+      {running(matter).map((clock) => <ClockWhy key={clock.name} clock={clock} />)}
       <div class="acts">
         {shown.map((act) => (
           <button type="button" key={act.name} class={`button ${act.grave ? "danger" : ""}`} onClick={async () => go(`/act/${(await begin({ matter, act })).join("/")}`)}>{act.says}</button>

@@ -1,5 +1,5 @@
 // 今天: what burns first, then the round of places where something is due.
-import { aboutOf, nextClock, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, levelOf, nextClock, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
@@ -10,17 +10,12 @@ export function MatterLine({ matter }) {
   return (
     <li>
       <a class="line" href={`#/matter/${matter.id}`}>
-        <span class="line-top"><b>{matter.title || matter.number}</b> <LevelBadge matter={matter} /></span>
+        <span class="line-top"><b>{matter.title || matter.number}</b> {matter.level && <Badge tone="warn">{levelOf(matter)}</Badge>}</span>
         <span class="muted">{matter.number} · {aboutOf(matter)} · {stageSays(matter)}</span>
         {first && <Clock clock={first} />}
       </a>
     </li>
   );
-}
-
-function LevelBadge({ matter }) {
-  const model = useModel();
-  return matter.level ? <Badge tone="warn">{model.kinds[matter.kind]?.levels[matter.level] ?? matter.level}</Badge> : null;
 }
 
 export function Today() {
