@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,28 @@ def test_a_matter_tells_its_level_its_address_and_what_its_clock_was_counted_fro
     assert place["address"] in facts
     assert "一般" in facts
     assert "15 日" in why.inner_text()
+
+
+def test_who_came_along_goes_with_the_visit(pocket: Phone, running: Running, desk: str):
+    page = pocket.page
+    (matter,) = take_in(running, desk, 1, "team")
+    pocket.know(matter)
+    people = next(one for one in page.evaluate(READ, "meta") if "frame" in one)["frame"]["people"]
+    first, second = [one for one in people if one["name"] != "海尾社区警长"][:2]
+    pocket.begin(matter, "签收")
+
+    page.click("button:has-text('有人同行')")
+    for one in (first, second):
+        page.select_option("[aria-label='加一位同行人员']", one["id"])
+        page.wait_for_selector(f".team button:has-text('{one['name']}')")
+    page.click(f".team button:has-text('{first['name']}')")
+    pocket.until("document.querySelectorAll('.team button').length === 1")
+    page.click("button:has-text('办完,送出')")
+    pocket.wait_until_delivered()
+    sent = json.loads(pocket.visits()[-1]["frozen"])
+
+    assert sent["with"] == [second["id"]]
+    assert acts_of(running, desk, matter) == ["raise", "sign"]
 
 
 def test_a_place_is_found_in_a_form_while_its_name_is_typed(pocket: Phone):

@@ -6,6 +6,7 @@ import { hereAndNow } from "./photos.js";
 import { broken } from "./rules.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
+import { Team } from "./team.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
 import { answer, discard, dropAct, filled, finish, note, written } from "./visits.js";
 import { listed, t } from "./words.js";
@@ -58,6 +59,7 @@ function Form({ visit, act }) {
         : <Field key={question.id} question={question} value={valueAt(given.current, question.path)} change={(value) => change(question.path, value)}
             error={tried ? wrong[question.id] : ""} visit={visit} act={act} />)}
       <When visit={visit} />
+      <Team visit={visit} />
       <Where visit={visit} given={given.current} fields={fields} change={change} />
       {tried && Object.keys(wrong).length > 0 && <p class="field-error" role="alert">{t("还有 {count} 项要改", { count: Object.keys(wrong).length })}</p>}
       {others.length > 0 && <p class="muted">{t("同一次走访还有:{acts}", { acts: listed(others.map((one) => one.says)) })}</p>}
