@@ -150,7 +150,7 @@ def test_what_was_refused_is_mended_and_sent_again(pocket: Phone, running: Runni
     told_why = pocket.page.locator("[data-state=refused]").inner_text()
 
     pocket.page.click("button:has-text('改后重送')")
-    pocket.page.locator("[data-state=draft]", has_text="冒充客服refused0").locator("a").click()
+    pocket.page.wait_for_selector("form.form")
     pocket.answer("identity_checked", "true")
     pocket.page.click("button:has-text('办完,送出')")
     pocket.wait_until_delivered()

@@ -5,7 +5,7 @@ import { me, redraw, useModel } from "./model.js";
 import { brought, sealed } from "./last_resort.js";
 import { Packets } from "./packets.js";
 import { onStatus, status, sync } from "./queue.js";
-import { askToStay, room } from "./store.js";
+import { askToStay, get, room } from "./store.js";
 import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";
 import { redo, takeBack } from "./visits.js";
 import { t } from "./words.js";
@@ -67,10 +67,16 @@ function Sent({ visit }) {
       <span class="row">
         {state === "draft" && <a class="button" href={`#/act/${visit.id}/${first.key}`}>{t("接着填")}</a>}
         {state === "waiting" && !visit.frozen && <button type="button" class="button" onClick={() => takeBack(visit.id)}>{t("取回修改")}</button>}
-        {state === "refused" && <button type="button" class="button" onClick={async () => { await redo(visit); go("/outbox"); }}>{t("改后重送")}</button>}
+        {state === "refused" && <button type="button" class="button" onClick={async () => openFirst(await redo(visit))}>{t("改后重送")}</button>}
       </span>
     </li>
   );
+}
+
+// What was refused is mended where it is written.
+async function openFirst(id) {
+  const { acts } = await get("visits", id);
+  go(`/act/${id}/${acts[0].key}`);
 }
 
 function ActResult({ act }) {
