@@ -55,7 +55,7 @@ def test_a_matter_tells_its_level_its_address_and_what_its_clock_was_counted_fro
 
     assert place["address"] in facts
     assert "一般" in facts
-    assert "15 日" in why.inner_text()
+    assert "3 个工作日" in why.inner_text()
 
 
 def test_who_came_along_goes_with_the_visit(pocket: Phone, running: Running, desk: str):

@@ -5,7 +5,7 @@ import { me, model, now, useModel } from "./model.js";
 import { states } from "./outbox.js";
 import * as store from "./store.js";
 import { Badge, Empty, Head, asTime, go, moment } from "./ui.js";
-import { answer, begin } from "./visits.js";
+import { begin } from "./visits.js";
 import { t } from "./words.js";
 
 // A log is a record from its first tap on: in Chinese, whoever reads the card.
@@ -52,9 +52,7 @@ const written = (log) => [RECORD.card + log.says, ...log.entries.map(writtenEntr
 
 async function into(log, matter) {
   const act = model.kinds[matter.kind].byName.note;
-  const [visit, key] = await begin({ matter, act, log: log.id });
-  await answer(visit, key, ["note"], written(log));
-  go(`/act/${visit}/${key}`);
+  go(`/act/${(await begin({ matter, act, log: log.id, given: { note: written(log) } })).join("/")}`);
 }
 
 function Step({ step, entry, locked, tap }) {
