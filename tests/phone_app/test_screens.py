@@ -140,6 +140,30 @@ def test_a_card_keeps_its_times_and_becomes_the_record(pocket: Phone, running: R
     assert acts_of(running, desk, matter) == ["raise", "note"]
 
 
+def test_a_card_goes_into_any_matter_and_a_hazard_is_registered_from_it(
+    pocket: Phone, running: Running, desk: str
+):
+    page = pocket.page
+    old, *newer = take_in(running, desk, 9, "sought")
+    number = told(running, desk, old)["number"]
+    pocket.know(old, *newer)
+    pocket.offline()
+    pocket.open("/card/dog")
+    page.locator(".step").first.click()
+    page.wait_for_selector("button.hit")
+    offered = page.locator(f"button.hit:has-text('{number}')").count()
+
+    page.locator("input.search").press_sequentially(number)
+    page.wait_for_selector(f"button.hit:has-text('{number}')")
+    found = page.locator("button.hit").count()
+    page.click("button:has-text('登记隐患')")
+    page.wait_for_selector("form.form h1:has-text('登记隐患')")
+    page.once("dialog", lambda asked: asked.accept())
+    page.click("button:has-text('不办了')")
+
+    assert (offered, found) == (0, 1)
+
+
 def test_a_second_tap_on_a_step_keeps_both_times(pocket: Phone, running: Running, desk: str):
     page = pocket.page
     (matter,) = take_in(running, desk, 1, "undone")
@@ -170,7 +194,7 @@ def test_a_log_left_out_again_is_not_in_the_matter_and_its_card_goes_on(
     (matter,) = take_in(running, desk, 1, "leftout")
     pocket.know(matter)
     pocket.offline()
-    pocket.open("/card/fire")
+    pocket.open("/card/flood")
     page.locator(".step").first.click()
     page.wait_for_selector("[aria-pressed=true]")
     page.click("button:has-text('冒充客服leftout0')")
@@ -188,7 +212,7 @@ def test_a_log_left_out_again_is_not_in_the_matter_and_its_card_goes_on(
     pocket.tab("行动卡")
 
     assert locked
-    assert page.locator("a.line:has-text('室内、电动自行车火灾'):has-text('只在手机')").count() == 1
+    assert page.locator("a.line:has-text('内涝、洪水'):has-text('只在手机')").count() == 1
 
 
 TOUCHED = "a.line, .button, .why summary, .bar a, .bar button, .option, .step, .pin, main > p > a, .duty h2 a"

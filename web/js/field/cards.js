@@ -1,13 +1,16 @@
 // 行动卡: what to do first, without a network; each tap keeps its time, and the log becomes the matter's record.
-import { allowed, carrierOf, stateOf } from "./derive.js";
+import { useState } from "preact/hooks";
+import { aboutOf, allowed, carrierOf, raisable, stateOf } from "./derive.js";
 import { uuid7 } from "./ids.js";
 import { me, model, now, useModel } from "./model.js";
 import { states } from "./outbox.js";
+import { SearchBox, found } from "./places.js";
 import * as store from "./store.js";
 import { Badge, Empty, Head, asTime, go, moment } from "./ui.js";
-import { begin } from "./visits.js";
+import { begin, beginRaising } from "./visits.js";
 import { t } from "./words.js";
 
+const MOST_OFFERED = 8;
 // A log is a record from its first tap on: in Chinese, whoever reads the card.
 const RECORD = { card: "行动卡：", undone: "撤销：" };
 const TIME = { timeStyle: "medium", hour12: false, timeZone: "Asia/Shanghai" };
@@ -55,6 +58,24 @@ async function into(log, matter) {
   go(`/act/${(await begin({ matter, act, log: log.id, given: { note: written(log) } })).join("/")}`);
 }
 
+// The newest first, any by its words; where there is none yet it is registered first.
+function Into({ log }) {
+  const { matters, kinds } = useModel();
+  const [asked, ask] = useState("");
+  const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note")).sort((one, other) => other.raised_at.localeCompare(one.raised_at));
+  const hits = found(notable, asked, (matter) => [matter.title, matter.number, aboutOf(matter), matter.place?.address]);
+  return (
+    <section>
+      <h2>{t("记入事项")}</h2>
+      <p class="muted">{t("记入之前只在这部手机里：手机丢了或被擦除，这份记录就没了")}</p>
+      <SearchBox label={t("名称、编号、地址")} onSearch={ask} />
+      {hits.length ? hits.slice(0, MOST_OFFERED).map((matter) => <button type="button" class="button hit" key={matter.id} onClick={() => into(log, matter)}><b>{matter.title || matter.number}</b> <span class="muted">{matter.number} · {aboutOf(matter)}</span></button>) : <Empty>{t("没有可以记入的事项,记录留在手机里")}</Empty>}
+      {hits.length > MOST_OFFERED && <p class="muted">{t("还有 {count} 件，写几个字找", { count: hits.length - MOST_OFFERED })}</p>}
+      <div class="acts">{raisable(kinds).map((kind) => <button type="button" class="button" key={kind.kind} onClick={async () => go(`/act/${(await beginRaising({ kind })).join("/")}`)}>{t("登记{kind}", { kind: kind.says })}</button>)}</div>
+    </section>
+  );
+}
+
 function Step({ step, entry, locked, tap }) {
   const time = entry && asTime(entry.at, TIME);
   return (
@@ -79,13 +100,12 @@ const Carried = ({ visit, act, log }) => (
 );
 
 export function CardPage({ slug, logId }) {
-  const { slice, logs, matters } = useModel();
+  const { slice, logs } = useModel();
   const card = slice?.frame.cards.find((one) => one.slug === slug);
   const log = logs.find((one) => one.id === logId);
   if (!card) return <><Head title={t("行动卡")} back /><Empty>{t("没有这张卡")}</Empty></>;
   const carrier = log && carrierOf(log);
   const entries = standing(log);
-  const notable = matters.filter((matter) => allowed(matter).some((act) => act.name === "note")).sort((one, other) => other.raised_at.localeCompare(one.raised_at));
   return (
     <>
       <Head title={card.says} back />
@@ -94,12 +114,7 @@ export function CardPage({ slug, logId }) {
         {card.steps.map((step) => <Step key={step.code} step={step} entry={entries.get(step.code)} locked={Boolean(carrier)} tap={() => tick(card, log, step)} />)}
       </ol>
       {carrier && <Carried {...carrier} log={log} />}
-      {log && !carrier && log.entries.length > 0 && (
-        <section>
-          <h2>{t("记入事项")}</h2>
-          {notable.length ? <div class="acts">{notable.slice(0, 12).map((matter) => <button type="button" class="button" key={matter.id} onClick={() => into(log, matter)}>{matter.title || matter.number}</button>)}</div> : <Empty>{t("没有可以记入的事项,记录留在手机里")}</Empty>}
-        </section>
-      )}
+      {log && !carrier && <Into log={log} />}
       <p class="muted">{t("第 {version} 版", { version: card.version })} · {card.basis}</p>
     </>
   );

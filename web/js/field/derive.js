@@ -76,6 +76,9 @@ export const titleOf = (visit) => {
   const acts = listed(visit.acts.map((act) => act.says));
   return [visit.title, acts].filter(Boolean).join(" · ") || t("未填写");
 };
+// What may be found at a door and registered there.
+export const raisable = (kinds) => Object.values(kinds).filter((kind) => kind.intake);
+
 // The visit that carries a card's log into a matter, and its act; none again once that was left out.
 export function carrierOf(log) {
   const visit = model.visits.find((one) => one.state !== "replaced" && one.acts.some((act) => act.log === log.id));

@@ -1,6 +1,6 @@
 // One address with every duty due there, or one matter that has no address: what can be done, and what is begun.
 import { useState } from "preact/hooks";
-import { allowed, levelOf, own, pending, running, stageSays, stateOf } from "./derive.js";
+import { allowed, levelOf, own, pending, raisable, running, stageSays, stateOf } from "./derive.js";
 import { matterOf, placeOf, useModel } from "./model.js";
 import { Badge, ClockWhy, Empty, Head, go } from "./ui.js";
 import { begin, beginRaising, finish } from "./visits.js";
@@ -11,7 +11,6 @@ export function PlacePage({ id }) {
   const place = placeOf(id) ?? matters.find((matter) => matter.place?.id === id)?.place;
   if (!place) return <><Head title={t("场所")} back /><Empty>{t("这处场所已不在您的辖区")}</Empty></>;
   const here = matters.filter((matter) => matter.place?.id === id);
-  const raisable = Object.values(kinds).filter((kind) => kind.intake);
   return (
     <>
       <Head title={place.name} back />
@@ -21,9 +20,9 @@ export function PlacePage({ id }) {
       </dl>
       <Begun place={id} />
       {here.length ? here.map((matter) => <Duty key={matter.id} matter={matter} titled />) : <Empty>{t("这里没有在办的事项")}</Empty>}
-      {raisable.length > 0 && (
+      {raisable(kinds).length > 0 && (
         <section><h2>{t("现场发现")}</h2><div class="acts">
-          {raisable.map((kind) => <button type="button" class="button" key={kind.kind} onClick={async () => go(`/act/${(await beginRaising({ kind, place: id })).join("/")}`)}>{t("登记{kind}", { kind: kind.says })}</button>)}
+          {raisable(kinds).map((kind) => <button type="button" class="button" key={kind.kind} onClick={async () => go(`/act/${(await beginRaising({ kind, place: id })).join("/")}`)}>{t("登记{kind}", { kind: kind.says })}</button>)}
         </div></section>
       )}
     </>

@@ -8,10 +8,11 @@ import { t } from "./words.js";
 const MOST = 50;
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
-export function found(places, asked) {
+// `told`: the words a row is looked for by.
+export function found(rows, asked, told = (place) => [place.name, place.number, place.plate, place.address]) {
   const words = plain(asked).split(/\s+/).filter(Boolean);
-  const said = (place) => plain(`${place.name} ${place.number} ${place.plate} ${place.address}`);
-  return words.length ? places.filter((place) => words.every((word) => said(place).includes(word))) : places;
+  const said = (row) => plain(told(row).join(" "));
+  return words.length ? rows.filter((row) => words.every((word) => said(row).includes(word))) : rows;
 }
 
 // In a form it bears the `id` of its label. A word composed from pinyin is looked for once, when it stands there; not letter by letter.
