@@ -80,6 +80,13 @@ def test_who_came_along_goes_with_the_visit(pocket: Phone, running: Running, des
     assert acts_of(running, desk, matter) == ["raise", "sign"]
 
 
+def leave_out(pocket: Phone) -> None:
+    """The form that is open, with what was written in it."""
+    pocket.page.once("dialog", lambda asked: asked.accept())
+    pocket.page.click("button:has-text('不办了')")
+    pocket.page.wait_for_selector("form.form", state="detached")
+
+
 def test_a_place_is_found_in_a_form_while_its_name_is_typed(pocket: Phone):
     page = pocket.page
     pocket.offline()
@@ -94,8 +101,7 @@ def test_a_place_is_found_in_a_form_while_its_name_is_typed(pocket: Phone):
     page.wait_for_selector(".saved:has-text('已存在手机')")
 
     left, given = page.input_value("#f-premises"), pocket.visits()[-1]["acts"][-1]["given"]
-    page.once("dialog", lambda asked: asked.accept())
-    page.click("button:has-text('不办了')")
+    leave_out(pocket)
 
     assert (left, given) == ("", {"premises": other["id"]})
 
@@ -158,8 +164,7 @@ def test_a_card_goes_into_any_matter_and_a_hazard_is_registered_from_it(
     found = page.locator("button.hit").count()
     page.click("button:has-text('登记隐患')")
     page.wait_for_selector("form.form h1:has-text('登记隐患')")
-    page.once("dialog", lambda asked: asked.accept())
-    page.click("button:has-text('不办了')")
+    leave_out(pocket)
 
     assert (offered, found) == (0, 1)
 
@@ -180,8 +185,7 @@ def test_a_second_tap_on_a_step_keeps_both_times(pocket: Phone, running: Running
     page.click("button:has-text('冒充客服undone0')")
     page.wait_for_selector("[name='note']")
     lines = page.input_value("[name='note']").splitlines()[1:]
-    page.once("dialog", lambda asked: asked.accept())
-    page.click("button:has-text('不办了')")
+    leave_out(pocket)
 
     assert [line.partition(" ")[2] for line in lines] == [says, f"撤销：{says}", says]
     assert len({line.partition(" ")[0] for line in lines}) == 3
@@ -204,8 +208,7 @@ def test_a_log_left_out_again_is_not_in_the_matter_and_its_card_goes_on(
     locked = page.locator(".step").nth(1).is_disabled()
 
     page.click("a.line:has-text('草稿')")
-    page.once("dialog", lambda asked: asked.accept())
-    page.click("button:has-text('不办了')")
+    leave_out(pocket)
     page.wait_for_selector("button:has-text('冒充客服leftout0')")
     page.locator(".step").nth(1).click()
     pocket.until("document.querySelectorAll('[aria-pressed=true]').length === 2")
