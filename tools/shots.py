@@ -146,7 +146,8 @@ def take_app(chromium: Any, running: Running) -> None:
     sign_in(pocket)
     page = pocket.page
     places = page.evaluate(READ, "places")[:5]
-    pocket.know(*[Station(running).hazard(place["id"]) for place in places])
+    station = Station(running)
+    pocket.know(*[station.hazard(place["id"], source="self_report", deadline="0d") for place in places])
     page.reload()
     page.wait_for_selector("#pin")
     page.screenshot(path=PICTURES / "field-pin.png")

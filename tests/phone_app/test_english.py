@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,6 +66,13 @@ def test_the_app_speaks_the_language_its_person_chose(pocket: Phone):
         if found := page.evaluate(CHINESE):
             left[address] = found
 
+    page.goto(f"{pocket.url}/field#/card/gas")
+    page.locator(".step").first.click()
+    page.wait_for_selector("[aria-pressed=true]")
+    log = page.evaluate(READ, "logs")[-1]
+
+    assert re.search("[\u4e00-\u9fff]", log["says"])
+    assert re.search("[\u4e00-\u9fff]", log["entries"][0]["says"])
     assert before == "今天"
     assert gate.startswith("Enter the PIN")
     assert left == {}

@@ -163,6 +163,8 @@ def test_every_question_is_answered_and_kept(form: Phone):
         "person": {"name": "事主甲"},
         "words": "楼道堆物",
     }
+    # Of the station's clock, whatever zone the phone is set to.
+    assert answers["at"] == "2022-05-10T02:02:00.000Z"
     assert answers["answers"] == {"exit": {"value": "no"}}
     assert [photos[one]["kind"] for one in (*answers["photos"], *answers["sign"])] == [
         "photo",

@@ -14,10 +14,35 @@ from tests.program import Running
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
+def due_today(station: Station, *places: dict[str, Any]) -> list[str]:
+    return [station.hazard(place["id"], source="self_report", deadline="0d") for place in places]
+
+
+def test_the_round_is_what_is_due_today_and_farther_only_by_choice(pocket: Phone, running: Running):
+    page = pocket.page
+    today, later = [one for one in page.evaluate(READ, "places") if one["kind"] == "shop"][:2]
+    station = Station(running)
+    pocket.know(*due_today(station, today), station.hazard(later["id"], source="self_report"))
+    pocket.offline()
+    pocket.open("/")
+    stop = "ol.lines a[href='#/place/{id}']"
+
+    page.wait_for_selector(stop.format_map(today))
+    before = page.locator(stop.format_map(later)).count()
+    page.select_option(".round select", "7")
+    page.wait_for_selector(stop.format_map(later))
+    pocket.reload()
+    page.wait_for_selector(stop.format_map(later))
+    page.select_option(".round select", "1")
+
+    assert before == 0
+    assert page.locator(stop.format_map(later)).count() == 0
+
+
 def test_the_round_begins_where_the_officer_taps_and_nowhere_is_asked_before(pocket: Phone, running: Running):
     page = pocket.page
     places = [one for one in page.evaluate(READ, "places") if one["kind"] == "school"]
-    pocket.know(*[Station(running).hazard(place["id"]) for place in places])
+    pocket.know(*due_today(Station(running), *places))
     page.evaluate(
         "void (navigator.geolocation.getCurrentPosition = (ask => (...given) => { window.asked = (window.asked ?? 0) + 1; return ask(...given); })(navigator.geolocation.getCurrentPosition.bind(navigator.geolocation)))"
     )
@@ -62,7 +87,7 @@ def test_the_point_of_a_visit_goes_with_it_where_the_officer_tapped(
 def round_of(pocket: Phone, running: Running, count: int) -> list[dict[str, Any]]:
     """So many places where something is due, and a phone that knows them, on today's screen without a network."""
     places = [one for one in pocket.page.evaluate(READ, "places") if one["kind"] == "rental_house"][:count]
-    pocket.know(*[Station(running).hazard(place["id"]) for place in places])
+    pocket.know(*due_today(Station(running), *places))
     pocket.offline()
     pocket.open("/")
     pocket.page.wait_for_selector(".walk-map svg")

@@ -21,7 +21,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 SCRIPTS = ROOT / "web" / "js" / "field"
 SAID = re.compile(r'(?<![\w.])t\("([^"]*)"')
 # What goes into the record is Chinese, whatever language the phone speaks.
-RECORDED = re.compile(r"given = \{ note:")
+RECORDED = re.compile(r"given = \{ note:|^const RECORD = ")
 BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*(?:plural|endblocktranslate)", re.DOTALL)
 
 

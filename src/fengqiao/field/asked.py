@@ -1,4 +1,5 @@
-"""What an act asks, in the reader's language: declarations speak Chinese, a kind's catalogue the other languages."""
+"""What an act asks on the phone, in the reader's language: declarations speak Chinese, a kind's catalogue the other
+languages. What only the desk is asked is left out."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from fengqiao.kit.inputs import Input, json_schema
 # Where a schema says something to a person: texts, and words by value.
 TEXTS = ("title", "description", "says")
 WORDS = "x-says"
+DESK_ONLY = "x-desk-only"
 
 
 @cache
@@ -32,4 +34,6 @@ def _value(name: str, value: Any) -> Any:
         return _(value) if value else value
     if name == WORDS:
         return {choice: _(says) for choice, says in value.items()}
+    if name == "properties":
+        return {field: _told(asked) for field, asked in value.items() if not asked.get(DESK_ONLY)}
     return _told(value)

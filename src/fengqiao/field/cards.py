@@ -13,10 +13,12 @@ CARDS = Path(__file__).resolve().parent / "cards.json"
 
 
 class Step(BaseModel):
-    """`call`: a number this step rings, from a safe place."""
+    """`record`: as it stands in the record, in Chinese whoever reads. `call`: a number this step rings, from a safe
+    place."""
 
     code: str
     says: str
+    record: str = ""
     call: str = ""
 
 
@@ -25,6 +27,7 @@ class Card(BaseModel):
 
     slug: str
     says: str
+    record: str = ""
     version: int
     abort: str
     basis: str
@@ -43,5 +46,5 @@ def _read() -> list[Card]:
 
 def _told(card: Card) -> Card:
     said = {name: _(getattr(card, name)) for name in ("says", "abort", "basis")}
-    steps = [step.model_copy(update={"says": _(step.says)}) for step in card.steps]
-    return card.model_copy(update={**said, "steps": steps})
+    steps = [step.model_copy(update={"says": _(step.says), "record": step.says}) for step in card.steps]
+    return card.model_copy(update={**said, "record": card.says, "steps": steps})

@@ -124,6 +124,7 @@ def asks(
     photos: bool = False,
     ghost: str = "",
     signature: bool = False,
+    desk_only: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -137,10 +138,11 @@ def asks(
     one is taken from the same angle.
     `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
     and `kit.sheets.judge` judges them.
+    `desk_only`: papers and other systems tell it, nobody at a door does; the phone does not ask it, so it has a default.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
     extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
-    extra["x-ghost"] = ghost
+    extra |= {"x-ghost": ghost, "x-desk-only": desk_only}
     if signature:
         limits.setdefault("max_length", 1)
     return Field(

@@ -30,6 +30,7 @@ def breaches(page: Kind) -> list[str]:
         *_asked_once(page),
         *_pictured(page),
         *_ruled(page),
+        *_asked_at_doors(page),
         *_declared(page),
         *_words_end(page),
     ]
@@ -172,6 +173,15 @@ def _ruled(page: Kind) -> Iterator[str]:
         for rule in asks.rules:
             for name in {rule.field, *rule.codes} - asked - (FACTS - {rule.field}):
                 yield f"a rule of {asks.__name__} looks at {name}, which nobody asks"
+
+
+def _asked_at_doors(page: Kind) -> Iterator[str]:
+    """What the phone leaves out can be left out."""
+    for asks in {page.intake, *(act.asks for act in page.acts)}:
+        for name, field in asks.model_fields.items():
+            extra = field.json_schema_extra
+            if isinstance(extra, dict) and extra.get("x-desk-only") and field.is_required():
+                yield f"{asks.__name__} needs {name}, which only the desk is asked"
 
 
 # Seen anew each time, so asked anew.

@@ -1,5 +1,5 @@
 // What follows from the slice and from what waits in the outbox: where a matter stands, what may be done, what burns.
-import { matterOf, me, model } from "./model.js";
+import { me, model } from "./model.js";
 import { listed, t } from "./words.js";
 
 const order = (one, other) => one.seq - other.seq;
@@ -38,6 +38,8 @@ export function stageSays(matter) {
   return unsent.length ? t("{stage}(未送出 {count})", { stage: says, count: unsent.length }) : kind?.stages[matter.stage] ?? matter.stage_says;
 }
 
+export const levelOf = (matter) => matter.level && (model.kinds[matter.kind]?.levels[matter.level] ?? matter.level);
+
 // What kind of thing, and where, without saying the title twice.
 export function aboutOf(matter) {
   const where = matter.place?.name ?? matter.community?.name ?? t("社区待确认");
@@ -45,11 +47,12 @@ export function aboutOf(matter) {
 }
 
 export const running = (matter) => matter.clocks.filter((clock) => !clock.stopped_at);
+export const nextClock = (matter) => running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at))[0];
 export const due = (matter) => Math.min(...running(matter).map((clock) => Date.parse(clock.due_at)), Infinity);
 export const soonest = (one, other) => due(one) - due(other) || one.number.localeCompare(other.number);
 
 // Each place with open matters, the one that burns first before the others.
-export function duePlaces() {
+export function openPlaces() {
   const found = new Map();
   for (const matter of model.matters) if (matter.place) found.set(matter.place.id, [...(found.get(matter.place.id) ?? []), matter]);
   const places = [...found].map(([id, matters]) => ({ id, place: matters[0].place, matters: matters.sort(soonest) }));
@@ -73,4 +76,14 @@ export const titleOf = (visit) => {
   const acts = listed(visit.acts.map((act) => act.says));
   return [visit.title, acts].filter(Boolean).join(" · ") || t("未填写");
 };
-export const subjectOf = (act) => (act.matter ? matterOf(act.matter)?.title ?? act.title : act.title);
+// What may be found at a door and registered there.
+export const raisable = (kinds) => Object.values(kinds).filter((kind) => kind.intake);
+
+// The visit that carries a card's log into a matter, and its act; none again once that was left out.
+export function carrierOf(log) {
+  const visit = model.visits.find((one) => one.state !== "replaced" && one.acts.some((act) => act.log === log.id));
+  return visit && { visit, act: visit.acts.find((act) => act.log === log.id) };
+}
+
+// Of the matters it is about: two of them may bear the same title.
+export const numbersOf = (visit) => [...new Set(visit.acts.map((act) => act.number).filter(Boolean))];

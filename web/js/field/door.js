@@ -1,8 +1,8 @@
 // One address with every duty due there, or one matter that has no address: what can be done, and what is begun.
 import { useState } from "preact/hooks";
-import { allowed, own, pending, running, stageSays, stateOf } from "./derive.js";
+import { allowed, levelOf, own, pending, raisable, running, stageSays, stateOf } from "./derive.js";
 import { matterOf, placeOf, useModel } from "./model.js";
-import { Badge, Clock, Empty, Head, go } from "./ui.js";
+import { Badge, ClockWhy, Empty, Head, go } from "./ui.js";
 import { begin, beginRaising, finish } from "./visits.js";
 import { t } from "./words.js";
 
@@ -11,7 +11,6 @@ export function PlacePage({ id }) {
   const place = placeOf(id) ?? matters.find((matter) => matter.place?.id === id)?.place;
   if (!place) return <><Head title={t("场所")} back /><Empty>{t("这处场所已不在您的辖区")}</Empty></>;
   const here = matters.filter((matter) => matter.place?.id === id);
-  const raisable = Object.values(kinds).filter((kind) => kind.intake);
   return (
     <>
       <Head title={place.name} back />
@@ -21,9 +20,9 @@ export function PlacePage({ id }) {
       </dl>
       <Begun place={id} />
       {here.length ? here.map((matter) => <Duty key={matter.id} matter={matter} titled />) : <Empty>{t("这里没有在办的事项")}</Empty>}
-      {raisable.length > 0 && (
+      {raisable(kinds).length > 0 && (
         <section><h2>{t("现场发现")}</h2><div class="acts">
-          {raisable.map((kind) => <button type="button" class="button" key={kind.kind} onClick={async () => go(`/act/${(await beginRaising({ kind, place: id })).join("/")}`)}>{t("登记{kind}", { kind: kind.says })}</button>)}
+          {raisable(kinds).map((kind) => <button type="button" class="button" key={kind.kind} onClick={async () => go(`/act/${(await beginRaising({ kind, place: id })).join("/")}`)}>{t("登记{kind}", { kind: kind.says })}</button>)}
         </div></section>
       )}
     </>
@@ -40,6 +39,8 @@ export function MatterPage({ id }) {
       <dl class="facts">
         <dt>{t("编号")}</dt><dd>{matter.number}</dd>
         <dt>{t("社区")}</dt><dd>{matter.community?.name ?? t("待确认")}</dd>
+        {matter.place && <><dt>{t("地址")}</dt><dd>{matter.place.address}</dd></>}
+        {matter.level && <><dt>{t("等级")}</dt><dd>{levelOf(matter)}</dd></>}
         {matter.holder && <><dt>{t("责任人")}</dt><dd>{matter.holder.name}</dd></>}
       </dl>
       {matter.place && <p><a href={`#/place/${matter.place.id}`}>{t("{place}：这里的全部事项", { place: matter.place.name })}</a></p>}
@@ -77,7 +78,7 @@ function Duty({ matter, titled }) {
     <section class="duty">
       {titled && <h2><a href={`#/matter/${matter.id}`}>{[kinds[matter.kind]?.says, matter.title].filter((part) => part && part !== matter.place?.name).join(" · ")}</a></h2>}
       <p class="muted">{stageSays(matter)}{pending(matter.id).length > 0 && ` · ${t("下一步可以接着办")}`}</p>
-      {running(matter).map((clock) => <p key={clock.name}><Clock clock={clock} /></p>)}
+      {running(matter).map((clock) => <ClockWhy key={clock.name} clock={clock} />)}
       <div class="acts">
         {shown.map((act) => (
           <button type="button" key={act.name} class={`button ${act.grave ? "danger" : ""}`} onClick={async () => go(`/act/${(await begin({ matter, act })).join("/")}`)}>{act.says}</button>

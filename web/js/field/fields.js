@@ -1,6 +1,7 @@
 // One question as it is answered with a thumb.
 import { useState } from "preact/hooks";
-import { found } from "./places.js";
+import { fromWallTime, wallTime } from "./china_time.js";
+import { SearchBox, found } from "./places.js";
 import { model } from "./model.js";
 import { Photos } from "./photo_field.js";
 import { Signature } from "./signature.js";
@@ -8,6 +9,7 @@ import { Sheet } from "./sheet.js";
 import { t } from "./words.js";
 
 const FEW = 6;
+const MOST_HITS = 8;
 const sources = {
   people: () => model.slice.frame.people.map((one) => [one.id, one.name]),
   checklists: () => model.slice.frame.checklists?.map((one) => [one.id, one.name]), // a slice kept from before has none
@@ -31,8 +33,11 @@ export function Field(props) {
   );
 }
 
-function Widget(props) {
-  const { question } = props;
+function Widget({ value: given, ...others }) {
+  const { question } = others;
+  // Where nothing is chosen, what the declaration takes for granted is shown as chosen: the server takes it so.
+  const granted = ["choice", "yes_no"].includes(question.widget) ? question.fallback ?? undefined : undefined;
+  const props = { ...others, value: given ?? granted };
   if (question.widget === "choice") return question.choices.length > FEW ? <Select {...props} pairs={question.choices} /> : <Options {...props} pairs={question.choices} />;
   if (question.widget === "choices") return <Options {...props} pairs={question.choices} several />;
   if (question.widget === "yes_no") return <YesNo {...props} />;
@@ -63,7 +68,7 @@ function Options({ id, pairs, value, change, several }) {
   );
 }
 
-const YesNo = (props) => <Options {...props} pairs={[[true, t("是")], [false, t("否")], ...(props.question.required ? [] : [[undefined, t("未知")]])]} />;
+const YesNo = (props) => <Options {...props} pairs={[[true, t("是")], [false, t("否")], ...(props.question.required || props.question.fallback != null ? [] : [[undefined, t("未知")]])]} />;
 
 const Select = ({ id, pairs, value, change }) => (
   <select id={`${id}-select`} aria-label={t("选择")} value={value ?? ""} onChange={(event) => change(event.target.value || undefined)}>
@@ -86,24 +91,23 @@ function Source(props) {
 function PlaceChoice({ id, value, change }) {
   const [asked, ask] = useState("");
   const chosen = model.places.find((place) => place.id === value);
-  const hits = asked ? found(model.places, asked).slice(0, 8) : [];
+  const hits = asked ? found(model.places, asked) : [];
   return (
     <>
       {chosen && <p><b>{chosen.name}</b> <span class="muted">{chosen.address}</span></p>}
-      <input id={id} type="search" placeholder={t("名称、编号、地址")} onChange={(event) => ask(event.target.value)} />
-      {hits.map((place) => <button type="button" class="button" key={place.id} onClick={() => { change(place.id); ask(""); }}>{place.name}</button>)}
+      <SearchBox key={value} id={id} label={t("名称、编号、地址")} onSearch={ask} />
+      {asked && <span class="muted" role="status">{t("{count} 处", { count: hits.length })}{hits.length > MOST_HITS ? t("，先列 {count} 处", { count: MOST_HITS }) : ""}</span>}
+      {hits.slice(0, MOST_HITS).map((place) => <button type="button" class="button hit" key={place.id} onClick={() => { change(place.id); ask(""); }}><b>{place.name}</b> <span class="muted">{place.address}</span></button>)}
     </>
   );
 }
-
-const local = (iso) => (iso ? new Date(Date.parse(iso) - new Date(iso).getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : "");
 
 // Number and money stay as typed until they are numbers: half a number must not vanish under the thumb.
 const TYPED = {
   number: { inputmode: "decimal", read: (text) => (text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text) },
   money: { inputmode: "decimal", read: (text) => text },
   date: { type: "date", read: (text) => text },
-  time: { type: "datetime-local", read: (text) => (text ? new Date(text).toISOString() : ""), show: local },
+  time: { type: "datetime-local", read: (text) => (text ? new Date(fromWallTime(text)).toISOString() : ""), show: (iso) => wallTime(Date.parse(iso)) },
   text: { read: (text) => text },
   long: { read: (text) => text },
   source: { read: (text) => text },

@@ -1,11 +1,13 @@
 // 办理: one act's form, drawn from what it asks. Every answer is on the disk before the next is given.
 import { useRef, useState } from "preact/hooks";
+import { fromWallTime, wallTime } from "./china_time.js";
 import { Field } from "./fields.js";
-import { useModel } from "./model.js";
+import { now, useModel } from "./model.js";
 import { hereAndNow } from "./photos.js";
 import { broken } from "./rules.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
+import { Team } from "./team.js";
 import { Badge, Empty, Head, moment } from "./ui.js";
 import { answer, discard, dropAct, filled, finish, note, written } from "./visits.js";
 import { listed, t } from "./words.js";
@@ -58,6 +60,7 @@ function Form({ visit, act }) {
         : <Field key={question.id} question={question} value={valueAt(given.current, question.path)} change={(value) => change(question.path, value)}
             error={tried ? wrong[question.id] : ""} visit={visit} act={act} />)}
       <When visit={visit} />
+      <Team visit={visit} />
       <Where visit={visit} given={given.current} fields={fields} change={change} />
       {tried && Object.keys(wrong).length > 0 && <p class="field-error" role="alert">{t("还有 {count} 项要改", { count: Object.keys(wrong).length })}</p>}
       {others.length > 0 && <p class="muted">{t("同一次走访还有：{acts}", { acts: listed(others.map((one) => one.says)) })}</p>}
@@ -79,8 +82,6 @@ async function leaveOut(visit, act) {
   history.back();
 }
 
-const local = (at) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-
 // Done earlier than written down: say when, and why it is told late.
 function When({ visit }) {
   const [open, setOpen] = useState(Boolean(visit.back_at));
@@ -90,7 +91,7 @@ function When({ visit }) {
   return (
     <fieldset class="field">
       <legend>{t("实际时间")}</legend>
-      <input type="datetime-local" aria-label={t("实际时间")} max={local(Date.now())} value={visit.back_at ? local(visit.back_at) : ""} onChange={(event) => note(visit.id, "back_at", Date.parse(event.target.value) || null)} />
+      <input type="datetime-local" aria-label={t("实际时间")} max={wallTime(now())} value={visit.back_at ? wallTime(visit.back_at) : ""} onChange={(event) => note(visit.id, "back_at", fromWallTime(event.target.value) || null)} />
       <input aria-label={t("为什么现在才填")} placeholder={t("为什么现在才填")} maxlength="200" value={why} onInput={(event) => say(event.target.value)} />
       {visit.back_at > 0 && !why && <span class="field-error">{t("写明原因才会用这个时间")}</span>}
     </fieldset>

@@ -1,16 +1,16 @@
 // 发件箱: each visit as it stands, with the server's receipt; and what the phone itself promises to keep.
 import { useEffect, useState } from "preact/hooks";
-import { foreign, own, reasonOf, stateOf, titleOf } from "./derive.js";
+import { foreign, numbersOf, own, reasonOf, stateOf, titleOf } from "./derive.js";
 import { me, redraw, useModel } from "./model.js";
 import { brought, sealed } from "./last_resort.js";
 import { Packets } from "./packets.js";
 import { onStatus, status, sync } from "./queue.js";
-import { askToStay, room } from "./store.js";
+import { askToStay, get, room } from "./store.js";
 import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";
 import { redo, takeBack } from "./visits.js";
 import { t } from "./words.js";
 
-const states = () => ({
+export const states = () => ({
   draft: [t("草稿"), "warn"], waiting: [t("待送"), "warn"], sent: [t("已送达"), "good"], question: [t("待核实"), "accent"],
   settled: [t("已核实"), "good"], refused: [t("被退回"), "burn"], replaced: [t("已改后重送"), ""],
 });
@@ -61,16 +61,22 @@ function Sent({ visit }) {
   return (
     <li class="sent" data-visit={visit.id} data-state={state}>
       <span class="line-top"><b>{titleOf(visit)}</b> <Badge tone={tone}>{says}</Badge></span>
-      <span class="muted">{moment(visit.observed_at ?? visit.began)}{visit.photos.length > 0 && ` · ${t("照片 {count} 张", { count: visit.photos.length })}`}{visit.receipt && <> · {t("回执")} <b class="receipt">{visit.receipt}</b></>}</span>
+      <span class="muted">{[...numbersOf(visit), moment(visit.observed_at ?? visit.began)].join(" · ")}{visit.photos.length > 0 && ` · ${t("照片 {count} 张", { count: visit.photos.length })}`}{visit.receipt && <> · {t("回执")} <b class="receipt">{visit.receipt}</b></>}</span>
       {visit.problem && <span class="field-error">{visit.problem.detail || visit.problem.title}</span>}
       {visit.acts.map((act) => <ActResult key={act.key} act={act} />)}
       <span class="row">
         {state === "draft" && <a class="button" href={`#/act/${visit.id}/${first.key}`}>{t("接着填")}</a>}
         {state === "waiting" && !visit.frozen && <button type="button" class="button" onClick={() => takeBack(visit.id)}>{t("取回修改")}</button>}
-        {state === "refused" && <button type="button" class="button" onClick={async () => { await redo(visit); go("/outbox"); }}>{t("改后重送")}</button>}
+        {state === "refused" && <button type="button" class="button" onClick={async () => openFirst(await redo(visit))}>{t("改后重送")}</button>}
       </span>
     </li>
   );
+}
+
+// What was refused is mended where it is written.
+async function openFirst(id) {
+  const { acts } = await get("visits", id);
+  go(`/act/${id}/${acts[0].key}`);
 }
 
 function ActResult({ act }) {

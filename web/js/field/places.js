@@ -1,6 +1,6 @@
 // 场所: looked for on the phone alone, by name, number, plate or address.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { duePlaces } from "./derive.js";
+import { openPlaces } from "./derive.js";
 import { useModel } from "./model.js";
 import { Badge, Empty, Head } from "./ui.js";
 import { t } from "./words.js";
@@ -8,14 +8,15 @@ import { t } from "./words.js";
 const MOST = 50;
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
-export function found(places, asked) {
+// `told`: the words a row is looked for by.
+export function found(rows, asked, told = (place) => [place.name, place.number, place.plate, place.address]) {
   const words = plain(asked).split(/\s+/).filter(Boolean);
-  const said = (place) => plain(`${place.name} ${place.number} ${place.plate} ${place.address}`);
-  return words.length ? places.filter((place) => words.every((word) => said(place).includes(word))) : places;
+  const said = (row) => plain(told(row).join(" "));
+  return words.length ? rows.filter((row) => words.every((word) => said(row).includes(word))) : rows;
 }
 
-// A word composed from pinyin is looked for once, when it stands there; not letter by letter.
-export function SearchBox({ onSearch, label, value = "" }) {
+// In a form it bears the `id` of its label. A word composed from pinyin is looked for once, when it stands there; not letter by letter.
+export function SearchBox({ id, onSearch, label, value = "" }) {
   const composing = useRef(false);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -26,7 +27,7 @@ export function SearchBox({ onSearch, label, value = "" }) {
     timer.current = setTimeout(() => onSearch(typed), 150);
   };
   return (
-    <input type="search" class="search" aria-label={label} placeholder={label} defaultValue={value} autocomplete="off" enterkeyhint="search"
+    <input id={id} type="search" class="search" aria-label={id ? undefined : label} placeholder={label} defaultValue={value} autocomplete="off" enterkeyhint="search"
       onCompositionStart={() => (composing.current = true)}
       onCompositionEnd={(event) => { composing.current = false; later(event); }}
       onInput={later} />
@@ -36,9 +37,9 @@ export function SearchBox({ onSearch, label, value = "" }) {
 export function Places() {
   const { places, slice } = useModel();
   const [asked, ask] = useState("");
-  const due = new Map(duePlaces().map((one) => [one.id, one.matters.length]));
+  const open = new Map(openPlaces().map((one) => [one.id, one.matters.length]));
   const hits = found(places, asked);
-  const first = [...hits.filter((place) => due.has(place.id)), ...hits.filter((place) => !due.has(place.id))].slice(0, MOST);
+  const first = [...hits.filter((place) => open.has(place.id)), ...hits.filter((place) => !open.has(place.id))].slice(0, MOST);
   return (
     <>
       <Head title={t("场所")} />
@@ -49,7 +50,7 @@ export function Places() {
           {first.map((place) => (
             <li key={place.id}>
               <a class="line" href={`#/place/${place.id}`}>
-                <span class="line-top"><b>{place.name}</b> {due.has(place.id) && <Badge tone="warn">{t("{count} 件", { count: due.get(place.id) })}</Badge>}</span>
+                <span class="line-top"><b>{place.name}</b> {open.has(place.id) && <Badge tone="warn">{t("{count} 件", { count: open.get(place.id) })}</Badge>}</span>
                 <span class="muted">{place.number} · {slice?.frame.place_kinds[place.kind]}</span>
                 <span class="muted">{place.address}</span>
               </a>

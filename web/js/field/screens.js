@@ -51,7 +51,7 @@ export function Screens({ address, update }) {
             {says}{path === "/outbox" && waiting > 0 && <em aria-label={t("未送 {count} 次", { count: waiting })}>{waiting}</em>}
           </a>
         ))}
-        <button type="button" onClick={() => { cycleSize(); redraw(); }} aria-label={t("字号")}>{t("字")}</button>
+        <button type="button" onClick={() => { cycleSize(); redraw(); }}>{t("字号")}</button>
       </nav>
     </>
   );

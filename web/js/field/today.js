@@ -1,26 +1,21 @@
 // 今天: what burns first, then the round of places where something is due.
-import { aboutOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, levelOf, nextClock, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
 import { listed, t } from "./words.js";
 
 export function MatterLine({ matter }) {
-  const [first] = running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at));
+  const first = nextClock(matter);
   return (
     <li>
       <a class="line" href={`#/matter/${matter.id}`}>
-        <span class="line-top"><b>{matter.title || matter.number}</b> <LevelBadge matter={matter} /></span>
-        <span class="muted">{aboutOf(matter)} · {stageSays(matter)}</span>
+        <span class="line-top"><b>{matter.title || matter.number}</b> {matter.level && <Badge tone="warn">{levelOf(matter)}</Badge>}</span>
+        <span class="muted">{matter.number} · {aboutOf(matter)} · {stageSays(matter)}</span>
         {first && <Clock clock={first} />}
       </a>
     </li>
   );
-}
-
-function LevelBadge({ matter }) {
-  const model = useModel();
-  return matter.level ? <Badge tone="warn">{model.kinds[matter.kind]?.levels[matter.level] ?? matter.level}</Badge> : null;
 }
 
 export function Today() {
@@ -44,5 +39,5 @@ export function Today() {
 
 const Draft = ({ visit }) => {
   const act = visit.acts.find((one) => !one.done) ?? visit.acts[0];
-  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{listed(visit.acts.map((one) => one.says))}</span></a></li>;
+  return <li><a class="line" href={`#/act/${visit.id}/${act.key}`}><b>{visit.title}</b><span class="muted">{[...numbersOf(visit), listed(visit.acts.map((one) => one.says))].join(" · ")}</span></a></li>;
 };

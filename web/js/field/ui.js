@@ -34,11 +34,19 @@ export function Clock({ clock }) {
   }, []);
   const left = (Date.parse(clock.due_at) - now()) / 1000;
   return (
-    <span class={`clock ${left <= 0 ? "burn" : left < 600 ? "warn" : ""}`} title={clock.why}>
+    <span class={`clock ${left <= 0 ? "burn" : left < 600 ? "warn" : ""}`}>
       {clock.says} <b>{left <= 0 ? t("超 {time}", { time: spell(left) }) : t("剩 {time}", { time: spell(left) })}</b>
     </span>
   );
 }
+
+// A clock that tells at a tap what it was counted from.
+export const ClockWhy = ({ clock }) => (
+  <details class="why">
+    <summary><Clock clock={clock} /></summary>
+    <p class="muted">{clock.why}</p>
+  </details>
+);
 
 // Held together, so that a narrow screen does not part the number from its unit.
 export const sayFar = (far) =>

@@ -19,13 +19,14 @@ async function draftFor({ place, matter }) {
 }
 
 // Begins (or goes on with) one act; gives the addresses of its form. The form keeps the shape it began with.
-export async function begin({ matter, act, place = matter?.place?.id }) {
+// `log`: the card's log it writes down, which is `given`; such a note is never mixed with another.
+export async function begin({ matter, act, log, given = {}, place = matter?.place?.id }) {
   const visit = await draftFor({ place, matter: matter?.id });
-  const before = visit.acts.find((one) => one.matter === matter.id && one.act === act.name && !one.done);
+  const before = visit.acts.find((one) => one.matter === matter.id && one.act === act.name && one.log === log && !one.done);
   const sheet = matter.sheets?.[act.name];
   const made = before ?? {
     key: uuid7(), matter: matter.id, kind: matter.kind, title: matter.title, number: matter.number, act: act.name, says: act.says,
-    asks: act.asks, leads: act.to, given: {}, done: false,
+    asks: act.asks, leads: act.to, given, done: false, log,
     ...(sheet && { items: model.slice.sheets[sheet.sheet], known: sheet.known }),
   };
   if (!before) await store.save({ put: { visits: [{ ...visit, acts: [...visit.acts, made] }] } });

@@ -87,9 +87,11 @@ def test_the_worker_may_keep_the_page_and_is_never_kept_itself():
 
 
 def test_every_card_says_first_when_to_stop_and_no_step_twice():
-    assert len(cards()) == 5
+    assert len(cards()) == 11
     for card in cards():
         assert len(card.abort) > 10
+        assert "法" in card.basis
+        assert max(len(step.says) for step in card.steps) <= 36
         assert len({step.code for step in card.steps}) == len(card.steps) > 5
 
 

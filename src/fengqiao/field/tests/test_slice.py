@@ -124,6 +124,12 @@ def test_a_whole_slice_holds_what_the_door_needs(place: SmallStation):
         "crowd",
         "child",
         "self-harm",
+        "lift",
+        "flood",
+        "crash",
+        "fight",
+        "school",
+        "dog",
     }
     meet = acts_of(whole)["meet"]
     assert (meet["to"], "dispatched" in meet["from_stages"]) == (["persuading"], True)
@@ -316,10 +322,18 @@ def test_the_earlier_photo_is_named_where_a_new_one_is_taken_over_it(place: Smal
     assert told == {"hazard": {"photos": before}, "fraud_alert": {}}
 
 
+def test_what_only_the_desk_is_asked_is_not_asked_at_the_door(place: SmallStation):
+    hazard = next(page for page in slice_of(place)["catalogue"] if page["kind"] == "hazard")
+    asked = hazard["intake"]["properties"]
+
+    assert {"finding", "photos"} <= set(asked)
+    assert {"found_at", "checklist_version", "reference"} & set(asked) == set()
+
+
 def chinese(told: Any) -> list[str]:
-    """The Chinese words a form or a card would show."""
+    """The Chinese words a form or a card would show: not what it would write down."""
     if isinstance(told, dict):
-        shown = {name: part for name, part in told.items() if name not in ("description", "name")}
+        shown = {name: part for name, part in told.items() if name not in ("description", "name", "record")}
         return [words for part in shown.values() for words in chinese(part)]
     if isinstance(told, list):
         return [words for part in told for words in chinese(part)]

@@ -104,10 +104,14 @@ class HazardIntake(Input):
     after_photos: list[UUID] = photos_of("整改后照片", hint="当场整改的，同一角度再拍一张")
     address: str | None = asks("地址", default=None, max_length=200)
     community: str | None = asks("社区", default=None, source="communities", max_length=12)
-    found_at: datetime | None = asks("发现时间", default=None, hint="不填为现在")
-    checklist_version: int | None = asks("检查表版本", default=None, ge=1)
+    found_at: datetime | None = asks("发现时间", default=None, hint="不填为现在", desk_only=True)
+    checklist_version: int | None = asks("检查表版本", default=None, ge=1, desk_only=True)
     reference: str | None = asks(
-        "来文编号", default=None, hint="举报件、移送件的编号，重复录入不会重复登记", max_length=80
+        "来文编号",
+        default=None,
+        hint="举报件、移送件的编号，重复录入不会重复登记",
+        max_length=80,
+        desk_only=True,
     )
 
 

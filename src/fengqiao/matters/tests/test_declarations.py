@@ -74,6 +74,16 @@ class Shown(Input):
     fraud_type: str = asks("诈骗类型", known=True)
 
 
+class AskedOfTheDesk(Input):
+    """Nobody at a door would be asked for it, and yet it has to be there."""
+
+    incoming: str = asks("来文编号", desk_only=True)
+
+
+def ask_the_desk(doing: Doing[Any], given: AskedOfTheDesk) -> None:
+    """Cannot be done on the phone."""
+
+
 def ask_again(doing: Doing[Any], given: AskedAgain) -> None:
     """Asks it once more."""
 
@@ -87,6 +97,12 @@ def test_no_act_asks_what_is_known_already():
     told = breaches(with_act(page, "go", does=ask_again))
     assert told == ["act go asks for fraud_type, which is known already"]
     assert breaches(with_act(page, "go", does=show)) == []
+
+
+def test_what_only_the_desk_is_asked_can_be_left_out():
+    told = breaches(with_act(kind("fraud_alert"), "go", does=ask_the_desk))
+
+    assert told == ["AskedOfTheDesk needs incoming, which only the desk is asked"]
 
 
 def test_photos_are_shown_of_plain_columns_that_are_there(page: Kind):
