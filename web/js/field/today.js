@@ -1,5 +1,5 @@
 // 今天: what burns first, then the round of places where something is due.
-import { aboutOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, burningFirst, own, running, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
@@ -25,8 +25,9 @@ function LevelBadge({ matter }) {
 
 export function Today() {
   const { matters } = useModel();
-  const burning = matters.filter((matter) => running(matter).length).sort(soonest);
-  const others = matters.filter((matter) => !running(matter).length).sort(soonest);
+  const ordered = burningFirst(matters);
+  const burning = ordered.filter((matter) => running(matter).length);
+  const others = ordered.filter((matter) => !running(matter).length);
   const drafts = own().filter((visit) => stateOf(visit) === "draft" && visit.acts.length);
   return (
     <>
