@@ -137,9 +137,15 @@ def _known(matter: Matter, names: list[str]) -> dict[str, Any]:
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The main road's acts lie open, the one asked for first; what is rare or grave waits in a menu."""
+    """The main road's acts lie open, the one asked for first, what waits for its moment last; what is rare or
+    grave is in a menu."""
+
+    def turn(item: dict[str, Any]) -> int:
+        act = item["act"]
+        return 1 if not act.anywhere else 0 if act.when is None else 2
+
     return {
-        "road": sorted((i for i in found if i["road"]), key=lambda i: not i["act"].anywhere),
+        "road": sorted((i for i in found if i["road"]), key=turn),
         "aside": [item for item in found if not item["road"]],
     }
 
