@@ -62,8 +62,9 @@ def _in_python() -> Iterator[tuple[Path, str]]:
 
 
 def _in_templates() -> Iterator[tuple[Path, str]]:
+    """Django looks a template's words up with every per cent sign doubled."""
     for path in sorted(PACKAGE.rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"(?<!\{)%(?!\})", "%%", path.read_text(encoding="utf-8"))
         for pattern in (TRANSLATED, ARGUMENT):
             yield from ((path, words) for words in pattern.findall(text))
         for words in BLOCK.findall(text):

@@ -21,21 +21,26 @@ from fengqiao.desk.rows import lines
 from fengqiao.ground.models import Community
 from fengqiao.kit.tables import write_xlsx
 from fengqiao.matters import queries
-from fengqiao.matters.models import MatterQuerySet
+from fengqiao.matters.ordering import SAYS, BurningFirst
 from fengqiao.matters.queries import Filters
-from fengqiao.matters.registry import kinds, placed_kinds
+from fengqiao.matters.registry import kinds
 from fengqiao.matters.states import LoopState
 from fengqiao.matters.teller import streaming
 from fengqiao.people.actors import Actor
-from fengqiao.people.break_glass import waiting_for_review
 from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.roles import SERVING, Role
 from fengqiao.store.sealing import is_behind
 
-ON_BOARD = 200
+ON_BOARD = 200  # a page of it
 A_PAGE = 50
 MOST_EXPORTED = 5000
-_LACKING = (("unplaced", gettext_lazy("待确认社区")), ("unheld", gettext_lazy("无责任人")))
+# What `show` asks for beside all, one's own and the overdue; on the tabs while it is asked for.
+WANTS = {
+    "unplaced": gettext_lazy("待确认社区"),
+    "unheld": gettext_lazy("无责任人"),
+    "escalated": gettext_lazy("已升级"),
+    "unexplained": gettext_lazy("待写超时原因"),
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -51,11 +56,16 @@ def board(request: HttpRequest) -> HttpResponse:
     """Asked again by htmx when something changed, it answers with its moving part only."""
     caller, now = actor(request), timezone.now()
     filters = _asked(request, caller, open_only=True)
-    found = _wanting(queries.listed(caller, filters, at=now), request.GET.get("show", ""))
-    rows = lines(queries.burning_first(queries.shown(found))[:ON_BOARD])
+    found = queries.shown(queries.listed(caller, filters, at=now))
+    page = Paginator(BurningFirst(found, at=now), ON_BOARD).get_page(request.GET.get("page"))
+    chief = Role.CHIEF in caller.roles
     context = {
-        "rows": rows,
+        "page": page,
+        "rows": lines(page.object_list),
+        "order_says": SAYS,
         "counts": queries.counts(caller, at=now),
+        "chief": chief,
+        "unexplained": queries.unexplained(caller) if chief else 0,
         "tabs": _tabs(request, filters),
         "raisable": queries.raisable(caller),
         "kinds": kinds(),
@@ -65,19 +75,11 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "show": request.GET.get("show", ""),
         "narrowed": any(request.GET.values()),
-        "openings_waiting": waiting_for_review() if Role.CHIEF in caller.roles else 0,
         "seals_behind": is_behind(),
         "moved": bool(request.headers.get("HX-Request")),
         "play": control(request),
     }
     return render(request, "desk/board_live.html" if context["moved"] else "desk/board.html", context)
-
-
-def _wanting(found: MatterQuerySet, show: str) -> MatterQuerySet:
-    """Those that wait for a decision of the desk: where is it, who takes it."""
-    if show == "unplaced":
-        return found.filter(community=None, kind__in=placed_kinds())
-    return found.filter(holder=None) if show == "unheld" else found
 
 
 @allowed(*SERVING)
@@ -98,6 +100,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": lines(page.object_list),
+        "wants_says": WANTS.get(filters.wants, ""),
         "filters": filters,
         "kinds": kinds(),
         "states": LoopState.choices,
@@ -127,6 +130,7 @@ def _asked(request: HttpRequest, caller: Actor, *, open_only: bool) -> Filters:
         holder=caller.person_id if asked.get("show") == "mine" else None,
         parent=_id(asked.get("parent", "")),
         open=True if open_only else {"open": True, "closed": False}.get(asked.get("standing", "")),
+        wants=asked["show"] if asked.get("show") in WANTS else "",
         text=asked.get("q", "").replace("\x00", "").strip()[:60],
     )
 
@@ -140,9 +144,9 @@ def _id(text: str) -> UUID | None:
 
 def _tabs(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
     now = request.GET.get("show", "")
-    rest = {name: value for name, value in request.GET.dict().items() if name != "show"}
+    rest = {name: value for name, value in request.GET.dict().items() if name not in ("show", "page")}
     shows = [("", _("全部")), ("mine", _("我负责的")), ("overdue", _("已超时"))]
-    shows += [(name, str(says)) for name, says in _LACKING if name == now]
+    shows += [(name, str(says)) for name, says in WANTS.items() if name == now]
     return [
         {
             "url": f"?{urlencode({**rest, 'show': show} if show else rest)}",

@@ -24,12 +24,12 @@ from fengqiao.ground import importing
 from fengqiao.ground.importing import Context
 from fengqiao.ground.importing.reading import MOST_BYTES
 from fengqiao.ground.models import ImportRun, PremisesKind
-from fengqiao.kit.calendar import parse_span, says_span
 from fengqiao.kit.inputs import validate
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.sheets import Change, Item, ItemType, Sheet, differences
 from fengqiao.kit.sheets.faults import AT_ONCE, WORDS
 from fengqiao.kit.sheets.table import cells_of
+from fengqiao.matters.clocks import span_told
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.roles import SERVING, Role
@@ -243,7 +243,7 @@ def _row(item: Item) -> dict[str, Any]:
     words = dict(item.options)
     yes_no = item.type is ItemType.YES_NO_NA
     good = [_(words[one]) if yes_no else words.get(one, one) for one in item.good]
-    span = _("立即") if item.span == AT_ONCE else says_span(parse_span(item.span)) if item.span else ""
+    span = _("立即") if item.span == AT_ONCE else span_told(item.span) if item.span else ""
     return {"item": item, "good": "、".join(good), "span": span}
 
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fengqiao.kit.calendar import parse_span, says_span
+from fengqiao.kit.calendar import parse_span
 from fengqiao.kit.problems import FieldError
 from fengqiao.matters import clocks
+from fengqiao.matters.models import ClockSetting
 from fengqiao.matters.registry import Clock, Kind, kinds
-from fengqiao.matters.settings import own_spans, set_spans
+from fengqiao.matters.settings import Name, last_changes, own_spans, set_spans
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import Role
 
@@ -30,12 +31,13 @@ def clock_settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         errors = [FieldError("|".join(key), says) for key, text in given.items() if (says := _wrong(text))]
         if not errors:
-            changed = set_spans(station_id=caller.station_id, spans=given, at=timezone.now())
+            changed = set_spans(spans=given, by=caller, at=timezone.now())
             messages.success(request, _("已保存，改动 {} 处；正在走的时限不变").format(changed))
             return redirect("desk:clock_settings")
-    shown = given if errors else {**own}
+    shown, last = given if errors else own, last_changes()
+    wrong = {error.field: error.says for error in errors}
     context = {
-        "tables": [_table(page, shown, {e.field: e.says for e in errors}) for page in kinds() if page.clocks],
+        "tables": [_table(page, shown, wrong, last) for page in kinds() if page.clocks],
         "wrong": errors,
     }
     return render(request, "desk/clock_settings.html", context, status=422 if errors else 200)
@@ -50,7 +52,7 @@ def spans_of(page: Kind, station_id: int) -> dict[str, Any]:
     for clock in page.clocks:
         if set(clock.within) - {""}:
             told = {level.slug: known.span(page, clock, level.slug) for level in page.levels}
-            shown = {slug: says_span(parse_span(span)) for slug, span in told.items() if span}
+            shown = {slug: clocks.span_told(span) for slug, span in told.items() if span}
             found.setdefault(_(clock.says), {}).update(shown)
     return {
         "heads": [_(level.says) for level in page.levels],
@@ -61,9 +63,15 @@ def spans_of(page: Kind, station_id: int) -> dict[str, Any]:
     }
 
 
-def _given(request: HttpRequest) -> dict[tuple[str, str, str], str]:
-    names = [(p.slug, c.name, level) for p in kinds() for c in p.clocks for level in c.within]
+def _given(request: HttpRequest) -> dict[Name, str]:
+    names = [(p.slug, c.name, level) for p in kinds() for c in p.clocks for level in _levels(p, c)]
     return {name: request.POST.get("|".join(name), "").strip() for name in names}
+
+
+def _levels(page: Kind, clock: Clock) -> list[str]:
+    """A clock that tells levels apart can be set at each, one without a default too; any other as one."""
+    apart = [level.slug for level in page.levels] if set(clock.within) - {""} else []
+    return [*apart, *([""] if "" in clock.within else [])]
 
 
 def _wrong(text: str) -> str:
@@ -76,29 +84,35 @@ def _wrong(text: str) -> str:
     return ""
 
 
-def _table(page: Kind, own: dict[tuple[str, str, str], str], errors: dict[str, str]) -> dict[str, Any]:
+def _table(
+    page: Kind, own: dict[Name, str], errors: dict[str, str], changed: dict[Name, ClockSetting]
+) -> dict[str, Any]:
     return {
-        "says": page.says,
-        "rows": [row for clock in page.clocks for row in _rows(page, clock, own, errors)],
+        "says": _(page.says),
+        "rows": [row for clock in page.clocks for row in _rows(page, clock, own, errors, changed)],
     }
 
 
 def _rows(
-    page: Kind, clock: Clock, own: dict[tuple[str, str, str], str], errors: dict[str, str]
+    page: Kind, clock: Clock, own: dict[Name, str], errors: dict[str, str], changed: dict[Name, ClockSetting]
 ) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": f"{page.slug}|{clock.name}|{level}",
-            "says": clock.says,
-            "level": page.level_says(level) if level else _("不分等级"),
-            "default": says_span(parse_span(span)),
-            "placeholder": span,
-            "basis": clock.basis,
-            "value": own.get((page.slug, clock.name, level), ""),
-            "error": errors.get(f"{page.slug}|{clock.name}|{level}", ""),
-        }
-        for level, span in clock.within.items()
-    ]
+    found = []
+    for level in _levels(page, clock):
+        default, key = clock.within.get(level) or clock.within.get(""), (page.slug, clock.name, level)
+        found.append(
+            {
+                "name": "|".join(key),
+                "says": _(clock.says),
+                "level": _(page.level_says(level)) if level else _("不分等级"),
+                "default": clocks.span_told(default) if default else _("不计时"),
+                "placeholder": default or "",
+                "basis": clock.basis,
+                "value": own.get(key, ""),
+                "changed": changed.get(key),
+                "error": errors.get("|".join(key), ""),
+            }
+        )
+    return found
 
 
 urlpatterns: list[URLPattern] = [path("settings/clocks", clock_settings, name="clock_settings")]

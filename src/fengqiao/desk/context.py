@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from fengqiao.people.break_glass import waiting_for_review
 from fengqiao.people.commands.approving import ANSWERING
 from fengqiao.people.roles import ADMINS, FIELD, SERVING, STATION_WIDE, Role
 from fengqiao.store.heartbeat import SCANNER, stands_still
 from fengqiao.store.seals import last_seal
 
+# Who is told of every emergency opening.
+REVIEWERS = frozenset({Role.CHIEF, Role.AUDIT_ADMIN})
 # (group, address name, words, icon, who finds it in the navigation)
 NAV = [
     (_("日常"), "desk:board", _("事项看板"), "board", SERVING),
@@ -40,7 +43,7 @@ NAV = [
     (_("管理"), "desk:approvals", _("双人批准"), "signed", ANSWERING),
     (_("监督"), "desk:looks", _("查看记录"), "eye", {Role.AUDIT_ADMIN}),
     (_("监督"), "desk:exports", _("导出记录"), "download", {Role.AUDIT_ADMIN}),
-    (_("监督"), "desk:openings", _("紧急查看记录"), "lock", {Role.CHIEF, Role.AUDIT_ADMIN}),
+    (_("监督"), "desk:openings", _("紧急查看记录"), "lock", REVIEWERS),
     (_("监督"), "desk:findings", _("异常使用"), "shield", {Role.CHIEF, Role.AUDIT_ADMIN}),
     (_("监督"), "desk:seals", _("日志封存"), "signed", {Role.AUDIT_ADMIN}),
     (_("运行"), "system_health", _("运行状况"), "live", {Role.SYSTEM_ADMIN}),
@@ -59,8 +62,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {"nav": [], "person": None, "station": None}
     serves = not actor.is_admin
+    openings = waiting_for_review() if actor.roles & REVIEWERS else 0
+    badges = {"desk:openings": openings}
     return {
-        "nav": [item for row in NAV if actor.roles & frozenset(row[4]) and (item := _item(request, row))],
+        "nav": [
+            item for row in NAV if actor.roles & frozenset(row[4]) and (item := _item(request, row, badges))
+        ],
+        "openings_waiting": openings,
         "person": request.user,
         "actor": actor,
         "station": request.station,  # type: ignore[attr-defined]
@@ -81,11 +89,15 @@ def home_of(roles: frozenset[Role]) -> str:
     return "desk:board"
 
 
-def _item(request: HttpRequest, row: Any) -> dict[str, Any] | None:
+def _item(request: HttpRequest, row: Any, badges: dict[str, int]) -> dict[str, Any] | None:
     group, name, says, icon, _who = row
     url = _address(name)
     active = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"group": group, "url": url, "says": says, "icon": icon, "active": active} if url else None
+    return (
+        {"group": group, "url": url, "says": says, "icon": icon, "active": active, "badge": badges.get(name)}
+        if url
+        else None
+    )
 
 
 def _address(name: str) -> str:

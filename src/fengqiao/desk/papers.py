@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
+from fengqiao.desk.stepping_up import step_up, stepped_up_at
 from fengqiao.matters import queries
 from fengqiao.matters.issued_papers import print_issued
 from fengqiao.matters.printing import Printed, print_paper
+from fengqiao.pages.views import problem_page
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
 
@@ -20,15 +22,20 @@ from fengqiao.people.roles import SERVING
 @require_http_methods(["GET", "POST"])
 @allowed(*SERVING)
 def paper(request: HttpRequest, matter_id: UUID, paper: str, as_: str) -> HttpResponse:
-    """The file; the print is written down before it leaves. A reason comes in a form, never in an address."""
-    caller = actor(request)
+    """The file; the print is written down before it leaves. A reason, and the digits where they are needed, come
+    in a form, never in an address."""
+    caller, at = actor(request), timezone.now()
+    matter = queries.one(caller, matter_id)
+    if refused := step_up(request, at=at):
+        return problem_page(request, refused)
     printed = print_paper(
-        matter=queries.one(caller, matter_id),
+        matter=matter,
         slug=paper,
         as_=as_,
         by=caller,
-        at=timezone.now(),
+        at=at,
         reason=request.POST.get("reason", ""),
+        stepped_up_at=stepped_up_at(request),
     )
     return _file(printed, as_)
 

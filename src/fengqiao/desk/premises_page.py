@@ -51,7 +51,7 @@ def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "facts": _facts(one),
         "round": _round(one),
         "overdue": one.check_due is not None and one.check_due <= timezone.localdate(now),
-        "rows": lines(at_place.open_at(caller, ids)),
+        "rows": lines(at_place.open_at(caller, ids, at=now)),
         "closed": closed,
         "closed_rows": lines(closed.object_list),
         "chain": _chain(request, caller, ids),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from fengqiao.matters.clocks import why_told
 from fengqiao.matters.models import Clock, Matter
 from fengqiao.matters.queries import number
 from fengqiao.matters.registry import kind
@@ -39,8 +40,10 @@ def line(matter: Matter) -> dict[str, Any]:
         "raised_at": matter.raised_at,
         "raised": f"{localtime(matter.raised_at):%Y-%m-%d %H:%M}",
         "clock": burning,
+        "clock_why": why_told(burning, matter) if burning else "",
         "clock_says": _said(page.act_says(f"clock:{burning.name}")) if burning else "",
         "escalation": matter.escalation,
+        "unexplained": matter.overdue_unexplained,
     }
 
 

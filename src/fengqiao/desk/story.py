@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fengqiao.checks.queries import lists_in_force
@@ -22,6 +23,7 @@ from fengqiao.kit.inputs import Input, Nothing, questions
 from fengqiao.kit.money import yuan
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
+from fengqiao.matters.clocks import STORED, why_told
 from fengqiao.matters.commands.settling import SettleInput
 from fengqiao.matters.looks import glimpses
 from fengqiao.matters.models import Event, Matter
@@ -45,12 +47,15 @@ def story(matter: Matter, caller: Actor, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
     events = queries.timeline(matter)
     photos, places_said = of_events(events, matter), said_at(matter, events)
-    clocks = [(clock, _(page.act_says(f"clock:{clock.name}"))) for clock in matter.clocks.all()]
+    clocks = [
+        (clock, _(page.act_says(f"clock:{clock.name}")), why_told(clock, matter))
+        for clock in matter.clocks.all()
+    ]
     return {
         "matter": matter,
         "kind": page,
         "row": line(matter),
-        "clocks": sorted(clocks, key=lambda pair: (not pair[0].running, pair[0].due_at)),
+        "clocks": sorted(clocks, key=lambda told: (not told[0].running, told[0].due_at)),
         "entries": [
             entry(event, page)
             | {"photos": [pictured(photo) for photo in photos[event.pk]], "where": places_said.get(event.pk)}
@@ -132,9 +137,15 @@ def _known(matter: Matter, names: list[str]) -> dict[str, Any]:
 
 
 def arranged(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The main road's acts lie open, the one asked for first; what is rare or grave waits in a menu."""
+    """The main road's acts lie open, the one asked for first, what waits for its moment last; what is rare or
+    grave is in a menu."""
+
+    def turn(item: dict[str, Any]) -> int:
+        act = item["act"]
+        return 1 if not act.anywhere else 0 if act.when is None else 2
+
     return {
-        "road": sorted((i for i in found if i["road"]), key=lambda i: not i["act"].anywhere),
+        "road": sorted((i for i in found if i["road"]), key=turn),
         "aside": [item for item in found if not item["road"]],
     }
 
@@ -158,7 +169,8 @@ def _form(
         ghosts=beside,
         **sheet_asked(act, matter),
     )
-    road = not (act.anywhere or act.grave) or (
+    # One that waits for its moment (`when`) is asked for once that has come, like the road's next step.
+    road = not (act.grave or (act.anywhere and act.when is None)) or (
         act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere
     )
     return {
@@ -215,7 +227,7 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
     asked = {question.name: question for question in questions(_asks(event, page))}
     stands = Standing(getattr(event, "stands", event.standing))
     question = stands == Standing.QUESTION
-    note = event.reason or event.given.get("why", "")
+    note = event.reason or _clock_note(event)
     if event.settled_by is not None and event.act != SETTLE:
         note = _("由{}核实采纳").format(event.settled_by.name)
     return {
@@ -233,6 +245,13 @@ def entry(event: Event, page: Kind) -> dict[str, Any]:
             if name in asked and asked[name].widget not in ("photos", "signature")
         ],
     }
+
+
+def _clock_note(event: Event) -> str:
+    """Why a clock rang when it did; in another language than the stored one, when it is due."""
+    if "why" not in event.given or get_language() == STORED:
+        return str(event.given.get("why", ""))
+    return _("到期 {}").format(f"{localtime(datetime.fromisoformat(event.given['due_at'])):%Y-%m-%d %H:%M}")
 
 
 def _asks(event: Event, page: Kind) -> type[Input]:

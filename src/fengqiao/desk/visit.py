@@ -145,7 +145,8 @@ def _said(problem: Problem) -> tuple[FieldError, ...]:
 def _chances(caller: Actor, one: Premises, marked: list[str]) -> list[Chance]:
     """Every act this person may do at this door now, matter by matter, what burns first."""
     known, found = sources(), list[Chance]()
-    for matter in at_place.open_at(caller, queries.one_with_merged(one))[:MOST_DUTIES]:
+    duties = at_place.open_at(caller, queries.one_with_merged(one), at=timezone.now())
+    for matter in duties[:MOST_DUTIES]:
         acts = at_the_door(matter, caller)
         last = pictures_of(matter, acts)
         for act in acts:

@@ -18,6 +18,7 @@ from fengqiao.ground.models import Community
 from fengqiao.kit.problems import Forbidden, SignInNeeded
 from fengqiao.kit.text import short_community_name
 from fengqiao.matters import overview, queries
+from fengqiao.matters.ordering import SAYS, BurningFirst
 from fengqiao.matters.overview import Load
 from fengqiao.matters.queries import Filters
 from fengqiao.matters.teller import streaming
@@ -94,7 +95,8 @@ def _seen(caller: Actor) -> dict[str, Any]:
     communities = list(Community.objects.filter(valid_to=None).order_by("code"))
     names = {one.pk: short_community_name(one.name) for one in communities}
     return {
-        "rows": lines(queries.burning_first(queries.shown(found))[:BURNING]),
+        "rows": lines(BurningFirst(queries.shown(found), at=now)[:BURNING]),
+        "order_says": SAYS,
         "counts": queries.counts(caller, at=now),
         "strip": [(names[one.pk], loads.get(one.pk, Load())) for one in communities],
         "done": [

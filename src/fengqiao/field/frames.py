@@ -61,11 +61,14 @@ class ActCut(BaseModel):
 
 
 class KindCut(BaseModel):
+    """`weights`: of its levels, for the order the phone lists by."""
+
     kind: str
     says: str
     stages: dict[str, str]
     closed: list[str]
     levels: dict[str, str]
+    weights: dict[str, int]
     intake: dict[str, Any] | None
     acts: list[ActCut]
 
@@ -105,6 +108,7 @@ def _kind(page: Kind, roles: frozenset[Any]) -> KindCut:
         stages={stage.slug: _(stage.says) for stage in page.stages},
         closed=[stage.slug for stage in page.stages if stage.state == "closed"],
         levels={level.slug: _(level.says) for level in page.levels},
+        weights={level.slug: level.weight for level in page.levels if level.weight},
         intake=asked_in(page.intake, get_language()) if roles & frozenset(page.raised_by) else None,
         acts=[_act(act, page) for act in page.acts if roles & frozenset(act.by)],
     )

@@ -18,8 +18,10 @@ from fengqiao.ground.models import Premises
 from fengqiao.ground.queries import changed_since
 from fengqiao.kit.problems import Problem
 from fengqiao.matters import queries
+from fengqiao.matters.clocks import why_told
 from fengqiao.matters.commands.performing import check_right
-from fengqiao.matters.models import Matter, MatterQuerySet
+from fengqiao.matters.models import Matter
+from fengqiao.matters.ordering import BurningFirst
 from fengqiao.matters.registry import RAISE, Act, kind
 from fengqiao.matters.telling import LineTold, tell_line
 from fengqiao.people.actors import Actor
@@ -45,7 +47,7 @@ class PlaceCut(BaseModel):
 
 
 class MatterCut(LineTold):
-    """`may_not`: acts of its kind that this person may not do on this one, whatever the stage.
+    """`may_not`: acts of its kind that this person may not do on this one, or that nothing asks for, whatever the stage.
     `sheets`: by act, the checklist it asks and what is known of its answers.
     `ghosts`: by the name a photo question gives (`x-ghost`), the earlier photo its own is taken over."""
 
@@ -104,7 +106,7 @@ def _too_many(since: PhoneCursor) -> bool:
 def _whole(actor: Actor, frame: Frame, catalogue: list[KindCut], marked: str, at: datetime) -> Slice:
     # Both cursors are read before what they stand for: what comes between is told twice, never skipped.
     reached, looked = queries.end_of_tail(), look_back()
-    mine = queries.burning_first(queries.shown(Matter.objects.seen_by(actor).open()))[:MOST_MATTERS]
+    mine = BurningFirst(queries.shown(Matter.objects.seen_by(actor).open()), at=at)[:MOST_MATTERS]
     told, sheets = _matters(mine, actor)
     standing = Premises.objects.seen_by(actor).standing().select_related("community")[:MOST_PLACES]
     return Slice(
@@ -127,7 +129,7 @@ def _changes(actor: Actor, since: PhoneCursor, marked: str, scope: str, at: date
     # Raised since and not seen: it never was on the phone, and nobody is told that it exists.
     fresh = {row["matter_id"] for row in rows if row["act"] == RAISE}
     seen = queries.shown(Matter.objects.seen_by(actor).filter(pk__in=changed))
-    told, sheets = _matters(queries.burning_first(seen), actor)
+    told, sheets = _matters(list(seen), actor)
     places, gone_places = _changed_places(actor, since.places)
     return Slice(
         cursor=str(PhoneCursor(reached, looked, scope, marked)),
@@ -151,7 +153,7 @@ def _changed_places(actor: Actor, since: datetime) -> tuple[list[PlaceCut], list
     return places, sorted(changed - {place.id for place in places})
 
 
-def _matters(found: MatterQuerySet, actor: Actor) -> tuple[list[MatterCut], dict[str, list[dict[str, Any]]]]:
+def _matters(found: list[Matter], actor: Actor) -> tuple[list[MatterCut], dict[str, list[dict[str, Any]]]]:
     sheets: dict[str, list[dict[str, Any]]] = {}
     told = []
     before = ghosts_of(found, actor)
@@ -168,7 +170,10 @@ def _matters(found: MatterQuerySet, actor: Actor) -> tuple[list[MatterCut], dict
 def _line(matter: Matter) -> LineTold:
     """As everybody is told it, its declared words in the reader's language."""
     told = tell_line(matter)
-    clocks = [clock.model_copy(update={"says": _(clock.says)}) for clock in told.clocks]
+    clocks = [
+        one.model_copy(update={"says": _(one.says), "why": why_told(clock, matter)})
+        for one, clock in zip(told.clocks, matter.clocks.all(), strict=True)
+    ]
     return told.model_copy(update={"stage_says": _(told.stage_says), "clocks": clocks})
 
 
@@ -176,6 +181,9 @@ def _may(act: Act, matter: Matter, actor: Actor) -> bool:
     # An act no role of this person can do is not in their catalogue to begin with.
     if not actor.roles & frozenset(act.by):
         return True
+    # Where it stands the phone knows; whether an act that may come anywhere is asked for, it does not.
+    if act.anywhere and act.when is not None and not act.when(matter):
+        return False
     try:
         check_right(act, matter, actor)
     except Problem:

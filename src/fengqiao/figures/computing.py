@@ -19,6 +19,7 @@ from typing import Any, Literal
 from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
 
 from fengqiao.ground.models import Premises, PremisesKind
 from fengqiao.kit.intervals import percent, wilson
@@ -258,7 +259,7 @@ def _measured(value: Any, measure: Measure) -> str | None:
 def _reason(n: int, least: int, over: Over) -> str:
     places = over is Over.PREMISES
     if n == 0:
-        return "登记簿里没有相关场所" if places else "期内没有相关事项"
+        return _("登记簿里没有相关场所") if places else _("期内没有相关事项")
     if n >= least:
         return ""
-    return f"样本不足 {least} {'处' if places else '件'}，只列分数"
+    return (_("样本不足 {} 处，只列分数") if places else _("样本不足 {} 件，只列分数")).format(least)

@@ -88,7 +88,6 @@ class Unit(StrEnum):
     WORKDAYS = "wd"
 
 
-_SAYS = {Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.DAYS: "日", Unit.WORKDAYS: "个工作日"}
 _SPAN = re.compile(r"([1-9][0-9]{0,4})(min|h|d|wd)")
 
 
@@ -113,11 +112,6 @@ def parse_span(text: str) -> Span:
     if match is None:
         raise ValueError(f"时长写法不对：{text!r}；应如 5min、24h、3d、3wd")
     return Span(int(match[1]), Unit(match[2]))
-
-
-def says_span(span: Span) -> str:
-    """`3 个工作日`."""
-    return f"{span.amount} {_SAYS[span.unit]}"
 
 
 def due(start: datetime, span: Span, calendar: WorkCalendar) -> datetime:

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from fengqiao.matters.models import Event, Matter, MatterQuerySet
-from fengqiao.matters.queries import burning_first, shown
+from fengqiao.matters.ordering import BurningFirst
+from fengqiao.matters.queries import shown
 from fengqiao.matters.registry import CODE_CHECKED
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
@@ -27,9 +28,9 @@ class Knock:
     matters: int
 
 
-def open_at(actor: Actor, premises: Collection[UUID]) -> MatterQuerySet:
+def open_at(actor: Actor, premises: Collection[UUID], *, at: datetime) -> BurningFirst:
     """The duties of a place, what burns first; give the ids of its merged doubles too."""
-    return burning_first(shown(_at(actor, premises).open()))
+    return BurningFirst(shown(_at(actor, premises).open()), at=at)
 
 
 def closed_at(actor: Actor, premises: Collection[UUID]) -> MatterQuerySet:

@@ -13,17 +13,22 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
 
 from fengqiao.ground.models import DayRule
-from fengqiao.kit.calendar import WorkCalendar, due_or_estimate, parse_span, says_span
+from fengqiao.kit.calendar import Unit, WorkCalendar, due_or_estimate, parse_span
 from fengqiao.kit.days import midnight
 from fengqiao.matters import registry
 from fengqiao.matters.models import Clock, ClockSetting, Matter
-from fengqiao.matters.registry import Kind, Terms
+from fengqiao.matters.registry import Kind, Terms, kind
 
 # Shares of the span after which each rung fires; the third is the due time itself.
 RUNGS = (0.5, 0.8, 1.0, 2.0)
 DUE_RUNG = 3
+LAST_RUNG = len(RUNGS)
+# The language sentences are stored in.
+STORED = "zh-hans"
 # A changed setting reaches every process within this many seconds.
 FRESH_FOR = 5.0
 
@@ -112,12 +117,14 @@ def _clock(
         due, certain = end_of(span), True
     else:
         due, certain = due_or_estimate(at, parse_span(span), calendar)
+    with override(STORED):
+        why = _sentence(page, declared, span, matter.level, at, certain)
     clock = Clock(
         station_id=matter.station_id,
         matter=matter,
         name=declared.name,
         span=str(span),
-        why=_sentence(page, declared, span, matter.level, at, certain),
+        why=why,
         certain=certain,
         starts_at=at,
         due_at=due,
@@ -129,19 +136,40 @@ def _clock(
 def _sentence(
     page: Kind, declared: registry.Clock, span: str | date, level: str, at: datetime, certain: bool
 ) -> str:
-    parts = [f"{declared.says} {_length(span)}"]
+    parts = [f"{_(declared.says)} {_length(span)}"]
     if level and len(declared.within) > 1 and not isinstance(span, date):
-        parts.append(f"{page.level_says(level)}级{page.says}")
-    parts.append(f"自 {localtime(at):%m-%d %H:%M} 起")
+        parts.append(_("{level}级{kind}").format(level=_(page.level_says(level)), kind=_(page.says)))
+    parts.append(_("自 {} 起").format(f"{localtime(at):%m-%d %H:%M}"))
     if declared.basis:
-        parts.append(declared.basis)
+        parts.append(_(declared.basis))
     if not certain:
-        parts.append("放假安排未公布，暂按平常周计")
+        parts.append(_("放假安排未公布，暂按平常周计"))
     return "，".join(parts)
 
 
+def why_told(clock: Clock, matter: Matter) -> str:
+    """The sentence in the reader's language. The stored one counts; another is said anew from the columns."""
+    declared = next((one for one in kind(matter.kind).clocks if one.name == clock.name), None)
+    if declared is None or get_language() == STORED:
+        return str(clock.why)
+    span = date.fromisoformat(clock.span) if "-" in clock.span else str(clock.span)
+    return _sentence(kind(matter.kind), declared, span, matter.level, clock.starts_at, clock.certain)
+
+
 def _length(span: str | date) -> str:
-    return f"到 {span:%Y-%m-%d}" if isinstance(span, date) else says_span(parse_span(span))
+    return _("到 {}").format(f"{span:%Y-%m-%d}") if isinstance(span, date) else span_told(span)
+
+
+def span_told(text: str) -> str:
+    """`3wd` as it is read: 3 个工作日. Raises ValueError for what is no span."""
+    span = parse_span(text)
+    says = {
+        Unit.MINUTES: ngettext("{} 分钟", "{} 分钟", span.amount),
+        Unit.HOURS: ngettext("{} 小时", "{} 小时", span.amount),
+        Unit.DAYS: ngettext("{} 日", "{} 日", span.amount),
+        Unit.WORKDAYS: ngettext("{} 个工作日", "{} 个工作日", span.amount),
+    }
+    return says[span.unit].format(span.amount)
 
 
 def rung_time(clock: Clock, rung: int) -> datetime | None:

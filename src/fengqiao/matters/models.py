@@ -73,6 +73,7 @@ class Matter(OfStation):
 
     `burns_at` is the due time of the running clock that ends first; `escalation` the highest rung a
     clock of this matter has reached (0 none, 1 half, 2 four fifths, 3 due, 4 one more span over).
+    `overdue_unexplained`: a clock reached the last rung, so the chief knows, and nobody has written why since.
     `resumes` and `resumes_outcome` say how it stood before it was closed, `merged_into` the matter a duplicate belongs to.
     """
 
@@ -120,6 +121,7 @@ class Matter(OfStation):
     resumes_outcome = Char(max_length=40, blank=True, data=WORK)
     burns_at = models.DateTimeField(null=True)
     escalation = models.PositiveSmallIntegerField(default=0)
+    overdue_unexplained = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = models.Manager.from_queryset(MatterQuerySet)()
@@ -149,6 +151,12 @@ class Matter(OfStation):
                 fields=["premises", "raised_at", "id"],
                 name="matter_of_premises",
                 condition=models.Q(premises__isnull=False),
+            ),
+            # the chief: what went up to him without a reason, closed or not
+            models.Index(
+                fields=["station"],
+                name="matter_unexplained",
+                condition=models.Q(overdue_unexplained=True),
             ),
             # a matter's page: the duplicates merged into it
             models.Index(
@@ -283,15 +291,19 @@ class Event(OfStation):
 
 
 class ClockSetting(OfStation):
-    """A station's own length for one clock of one kind at one level; without a row the default holds."""
+    """A station's own length for one clock of one kind at one level, and who set it last; without a row, or with
+    an empty span, the default holds."""
 
     data = PUBLIC
 
     kind = Char(max_length=40, data=PUBLIC)
     clock = Char(max_length=40, data=PUBLIC)
     level = Char(max_length=20, blank=True, data=PUBLIC)
-    span = Char(max_length=20, data=PUBLIC)
+    span = Char(max_length=20, blank=True, data=PUBLIC)
     changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
 
     class Meta:
         constraints = (

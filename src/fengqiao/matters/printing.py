@@ -51,17 +51,27 @@ def available(matter: Matter, by: Actor) -> list[Paper]:
     return [paper for paper in drawn if roles & frozenset(paper.by) and paper.when(matter)]
 
 
-def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime, reason: str = "") -> Printed:
+def print_paper(
+    *,
+    matter: Matter,
+    slug: str,
+    as_: str,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    stepped_up_at: datetime | None = None,
+) -> Printed:
     """Draw a paper and write down that it was printed, in the same transaction.
 
     Columns the paper opens are printed in full for whoever is on the task, or who gives a reason; masked
-    for everybody else. Raises NotFound for a paper that is not to be had, BadInput for too short a reason.
+    for everybody else. Raises NotFound for a paper that is not to be had; BadInput and StepUpNeeded like any look
+    without a task (see `looks.reveal`).
     """
     require_transaction()
     paper = next((paper for paper in available(matter, by) if paper.slug == slug), None)
     if paper is None or by.person_id is None:
         raise NotFound("现在没有这份文书")
-    opened = _opened(paper, matter, by, at, reason.strip())
+    opened = _opened(paper, matter, by, at, reason.strip(), stepped_up_at)
     note_export(by=by, what=f"{paper.form} {number(matter)}", rows=1, purpose=reason)
     media, draw = FORMATS[as_]
     name = f"{number(matter)}-{paper.form}"
@@ -71,12 +81,14 @@ def print_paper(*, matter: Matter, slug: str, as_: str, by: Actor, at: datetime,
     return Printed(f"{name}.{as_}", media, draw(document))
 
 
-def _opened(paper: Paper, matter: Matter, by: Actor, at: datetime, reason: str) -> tuple[str, ...]:
+def _opened(
+    paper: Paper, matter: Matter, by: Actor, at: datetime, reason: str, stepped_up_at: datetime | None
+) -> tuple[str, ...]:
     """The columns printed in full; opening them is a look like any other."""
     task = on_task(matter, by)
     if by.person_id is None or not paper.opens or not (task or reason):
         return ()
-    said = reason if task else require_reason(reason, by=by, at=at)
+    said = reason if task else require_reason(reason, by=by, at=at, stepped_up_at=stepped_up_at)
     Look.objects.create(
         station_id=by.station_id,
         person_id=by.person_id,

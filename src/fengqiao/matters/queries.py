@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import (
     Count,
-    F,
     Prefetch,
     Q,
     QuerySet,
@@ -18,6 +17,7 @@ from django.db.models import (
 
 from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.text import normalise
+from fengqiao.matters.clocks import LAST_RUNG
 from fengqiao.matters.commands.performing import check_right, in_stage, in_turn
 from fengqiao.matters.models import Clock, Event, Matter, MatterQuerySet
 from fengqiao.matters.numbering import number as number
@@ -70,7 +70,19 @@ class Filters:
     holder: UUID | None = None
     parent: UUID | None = None
     open: bool | None = None
+    wants: str = ""
     text: str = ""
+
+
+def wanting(what: str) -> Q:
+    """Matters that wait for somebody to see to them: for the desk to say where one belongs and who takes it, for
+    the chief since time ran out once more, or for a reason of that. Raises KeyError for anything else."""
+    return {
+        "unplaced": Q(closed_at=None, community=None, kind__in=placed_kinds()),
+        "unheld": Q(closed_at=None, holder=None, kind__in=placed_kinds()),
+        "escalated": Q(closed_at=None, escalation__gte=LAST_RUNG),
+        "unexplained": Q(overdue_unexplained=True),
+    }[what]
 
 
 def listed(actor: Actor, filters: Filters, *, at: datetime) -> MatterQuerySet:
@@ -91,6 +103,8 @@ def listed(actor: Actor, filters: Filters, *, at: datetime) -> MatterQuerySet:
     if filters.overdue is not None:
         late = Q(closed_at=None, burns_at__lte=at)
         found = found.filter(late if filters.overdue else ~late)
+    if filters.wants:
+        found = found.filter(wanting(filters.wants))
     return found.filter(_typed(filters.text)) if filters.text else found
 
 
@@ -105,12 +119,8 @@ def _typed(text: str) -> Q:
 def shown(found: MatterQuerySet) -> MatterQuerySet:
     """What a row on a list shows, in two queries however many rows."""
     clocks = Prefetch("clocks", queryset=Clock.objects.order_by("due_at"))
-    return found.select_related("community", "premises", "holder").prefetch_related(clocks)
-
-
-def burning_first(found: MatterQuerySet) -> MatterQuerySet:
-    """The board's order: what runs out first stands first; what races nothing comes last."""
-    return found.order_by(F("burns_at").asc(nulls_last=True), "id")
+    rows = found.select_related("community", "premises", "holder").prefetch_related(clocks)
+    return rows.defer("community__boundary")
 
 
 def one(actor: Actor, matter_id: UUID) -> Matter:
@@ -220,14 +230,22 @@ def sees(actor: Actor, matter: Matter) -> bool:
 
 def counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """What stands at the top of the board."""
-    mine = Matter.objects.seen_by(actor).open()
-    return {
-        "open": mine.count(),
-        "overdue": mine.filter(burns_at__lte=at).count(),
-        "unplaced": mine.filter(community=None, kind__in=placed_kinds()).count(),
-        "questions": questions(actor).count(),
-        "unheld": mine.filter(holder=None, kind__in=placed_kinds()).count(),
-    }
+    asked = {what: wanting(what) for what in ("unplaced", "unheld", "escalated")}
+    counted = (
+        Matter.objects.seen_by(actor)
+        .open()
+        .aggregate(
+            open=Count("pk"),
+            overdue=Count("pk", filter=Q(burns_at__lte=at)),
+            **{what: Count("pk", filter=those) for what, those in asked.items()},
+        )
+    )
+    return counted | {"questions": questions(actor).count()}
+
+
+def unexplained(actor: Actor) -> int:
+    """How many matters went up to the chief, and nobody wrote why."""
+    return Matter.objects.seen_by(actor).filter(wanting("unexplained")).count()
 
 
 @dataclass(frozen=True, slots=True)

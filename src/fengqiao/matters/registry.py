@@ -37,7 +37,14 @@ TDetail = TypeVar("TDetail", bound="Detail")
 RAISE = "raise"
 SETTLE = "settle"
 CODE_CHECKED = "code_checked"
-KERNEL_SAYS = {RAISE: "登记", SETTLE: "核实", CODE_CHECKED: "群众核验"}
+PASSED_ON, LEFT_ALONE = "passed_on", "left_alone"
+KERNEL_SAYS = {
+    RAISE: "登记",
+    SETTLE: "核实",
+    CODE_CHECKED: "群众核验",
+    PASSED_ON: "责任人离岗，转由社区民警负责",
+    LEFT_ALONE: "责任人离岗，等待指派",
+}
 # What is agreed about a clock by name: its span in words ("24h", "3wd"), its last day, or None: it does not start.
 Terms = dict[str, str | date | None]
 
@@ -124,7 +131,8 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """`weight` orders levels on the board, the heaviest first."""
+    """`weight` says across all kinds what goes first when time is equally short (matters/ordering.py): 4 a loss
+    is under way, 3 it is likely today, 2 people are in danger, 1 it matters, 0 it is routine."""
 
     slug: str
     says: str
@@ -152,6 +160,7 @@ class Act:
     `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
     `when`: only at matters of which this holds; none means at any.
+    `afterwards`: `anywhere`, and once the matter is closed too.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
     `sheet`: for an act that asks a checklist: which, and what is known of its answers.
     `icon`: a name of the pages' sprite; decoration only.
@@ -168,6 +177,7 @@ class Act:
     issues: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
     anywhere: bool = False
+    afterwards: bool = False
     levels: tuple[str, ...] = ()
     when: When | None = None
     restores: bool = False

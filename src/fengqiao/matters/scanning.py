@@ -44,7 +44,7 @@ def fire_due(*, at: datetime, limit: int = BATCH) -> int:
         changed.append(clock)
     Event.objects.bulk_create(fired)
     Clock.objects.bulk_update(changed, ["rung", "next_at", "fired_at"])
-    Matter.objects.bulk_update(matters.values(), ["escalation"])
+    Matter.objects.bulk_update(matters.values(), ["escalation", "overdue_unexplained"])
     return len(fired)
 
 
@@ -56,6 +56,8 @@ def _fire(clock: Clock, matter: Matter, at: datetime) -> list[Event]:
         events.append(_event(clock, matter))
         if clock.rung == clocks.DUE_RUNG:
             clock.fired_at = at
+        if clock.rung == clocks.LAST_RUNG:
+            matter.overdue_unexplained = True
         clock.next_at = clocks.rung_time(clock, clock.rung + 1)
     matter.escalation = max(matter.escalation, clock.rung)
     return events

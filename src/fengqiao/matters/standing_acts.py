@@ -1,4 +1,4 @@
-"""Acts every kind needs and none should write again: place, assign, note, void, merge, restore.
+"""Acts every kind needs and none should write again: place, assign, note, void, merge, restore, and why it was late.
 
 A kind lists them with `*standing_acts()`, and the stages and outcomes they lead to with
 `*STANDING_STAGES` and `*STANDING_OUTCOMES`.
@@ -12,8 +12,9 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from fengqiao.ground.models import Community
-from fengqiao.kit.inputs import Input, asks
+from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import BadInput
+from fengqiao.kit.rules import Rule
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Act, Doing, Outcome, Stage
 from fengqiao.matters.states import LoopState
@@ -46,6 +47,22 @@ class RestoreInput(Input):
     reason: str = asks("恢复原因", min_length=4, max_length=200)
 
 
+class Delay(Choice):
+    BUSY = "busy", "人手被其他警情占用"
+    NOT_REACHED = "not_reached", "多次联系、上门未果"
+    WAITING = "waiting", "等其他单位或当事人"
+    HANDED_ON = "handed_on", "交接时遗漏"
+    TOLD_LATE = "told_late", "已按时办理，记录晚到"
+    OTHER = "other", "其他"
+
+
+class ExplainOverdueInput(Input):
+    delay: Delay = asks("超时原因")
+    words: str = asks("说明", long=True, personal=True, default="", max_length=500)
+
+    rules = (Rule("words", "请写明是什么原因", "${delay} = 'other' and not(${words})"),)
+
+
 def place(doing: Doing, given: PlaceInput) -> None:  # type: ignore[type-arg]
     """Say which community a matter belongs to, where the address did not tell; its officer takes it."""
     community = Community.objects.filter(code=given.community).first()
@@ -64,6 +81,11 @@ def assign(doing: Doing, given: AssignInput) -> None:  # type: ignore[type-arg]
 
 def note(doing: Doing, given: NoteInput) -> None:  # type: ignore[type-arg]
     """Add words, and photos, to the timeline."""
+
+
+def explain_overdue(doing: Doing, given: ExplainOverdueInput) -> None:  # type: ignore[type-arg]
+    """Why a clock ran on until the chief was told; asked once, until another does."""
+    doing.matter.overdue_unexplained = False
 
 
 def void(doing: Doing, given: VoidInput) -> None:  # type: ignore[type-arg]
@@ -111,6 +133,16 @@ def standing_acts() -> tuple[Act, ...]:
         Act("place", "确认社区", place, by=in_charge, anywhere=True, icon="pin"),
         Act("assign", "指派", assign, by=in_charge, anywhere=True, icon="assign"),
         Act("note", "备注", note, by=(*in_charge, *sorted(FIELD)), anywhere=True, icon="chat"),
+        Act(
+            "explain_overdue",
+            "补写超时原因",
+            explain_overdue,
+            by=(*in_charge, *sorted(FIELD)),
+            anywhere=True,
+            afterwards=True,
+            when=lambda matter: matter.overdue_unexplained,
+            icon="clock",
+        ),
         Act(
             "merge", "并入重复", merge, by=in_charge, anywhere=True, to=(DUPLICATE,), grave=True, icon="link"
         ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -13,12 +16,33 @@ from django.utils.functional import SimpleLazyObject
 from psycopg.pq import TransactionStatus
 
 from fengqiao.people.actors import actor_of
+from fengqiao.people.asking import asking
+from fengqiao.people.devices import digest_of
 from fengqiao.people.models import Person
 from fengqiao.people.sessions import resume
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
 # Signs of life must answer when the database does not.
 WITHOUT_DATABASE = ("/static/", "/healthz", "/readyz", "/metrics")
+
+
+# An id a trusted proxy gave the request goes on; anything else is not believed.
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,40}", re.ASCII)
+
+
+class Asking:
+    """Every request has an id, which its answer tells; whatever is written meanwhile can name it."""
+
+    def __init__(self, get_response: Answering) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-Id", "") if settings.TRUSTED_PROXIES else ""
+        own = given if _GIVEN_ID.fullmatch(given) else uuid4().hex
+        with asking(own, lambda: digest_of(request)):
+            response = self.get_response(request)
+        response.headers["X-Request-Id"] = own
+        return response
 
 
 class OneTransaction:

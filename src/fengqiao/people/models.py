@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fengqiao.ground.models import Community, OfStation
 from fengqiao.people.approval import Approval, ApprovalAnswer
+from fengqiao.people.asking import device_digest, request_id
 from fengqiao.people.logbook import Export, FindingReview, Opening, OpeningReview, SealCheck, SignIn
 from fengqiao.people.phones import Enrolment, Phone
 from fengqiao.people.roles import POST_ROLES
@@ -147,7 +148,8 @@ class SignInTrial(models.Model):
 
 
 class Look(OfStation, Appended):
-    """One look at words about a person: who, when, why, of which record; never the words themselves."""
+    """One look at words about a person: who, when, why, of which record, from which device and by which request;
+    never the words themselves."""
 
     data = LOG
     forgotten_after = 1095
@@ -159,7 +161,8 @@ class Look(OfStation, Appended):
     reason = Char(max_length=200, data=LOG)
     task = models.BooleanField()
     at = models.DateTimeField(db_default=Now())
-    request_id = Char(max_length=40, blank=True, data=LOG)
+    request_id = Char(max_length=40, blank=True, default=request_id, data=LOG)
+    device = Char(max_length=64, blank=True, default=device_digest, db_default="", data=LOG)
 
     class Meta:
         indexes = (

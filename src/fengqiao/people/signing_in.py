@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from fengqiao.kit.problems import BadInput
+from fengqiao.people.devices import device_digest
 from fengqiao.people.models import Person, SignIn
 from fengqiao.people.second_factor import spend
 from fengqiao.people.throttle import Trial, forget, note_failure, require_turn
@@ -57,7 +58,7 @@ def note_sign_in(person: Person, *, device: str, address: str, at: datetime) -> 
     SignIn.objects.create(
         station_id=person.station_id,
         person=person,
-        device=fingerprint(["signed-in-device", device]),
+        device=device_digest(device),
         address=fingerprint(["signed-in-address", address]),
         at=at,
     )

@@ -15,7 +15,8 @@ from procrastinate.contrib.django import app
 from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importing.carrying import CARRY, carry, unfinished
 from fengqiao.ground.models import Station
-from fengqiao.matters.commands import raise_owed
+from fengqiao.matters.commands import pass_on, raise_owed
+from fengqiao.matters.commands.passing_on import BATCH
 from fengqiao.people.break_glass import freeze_unreviewed
 from fengqiao.people.models import SignInTrial
 from fengqiao.play.resting import rests
@@ -55,6 +56,20 @@ def owe(timestamp: int) -> None:
         with acting_for(station_id):
             if not rests(station_id):
                 raise_owed(station_id=station_id, at=timezone.now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="fengqiao.pass_on", queueing_lock="fengqiao.pass_on")
+def pass_on_all(timestamp: int) -> None:
+    """Hourly, first right after midnight: what those hold whose posts have ended or whose accounts are frozen."""
+    for station_id in Station.objects.values_list("pk", flat=True):
+        while _passed_on(station_id) == BATCH:
+            pass
+
+
+def _passed_on(station_id: int) -> int:
+    with acting_for(station_id):
+        return 0 if rests(station_id) else pass_on(station_id=station_id, at=timezone.now())
 
 
 @app.task(name=CARRY)

@@ -7,6 +7,8 @@ import sys
 
 import structlog
 
+from fengqiao.people.asking import request_id
+
 
 def set_up_logs() -> None:
     """Route the standard library's loggers through structlog's JSON renderer."""
@@ -21,6 +23,7 @@ def set_up_logs() -> None:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _without_requests,
+            _with_request_id,
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
@@ -33,6 +36,15 @@ def set_up_logs() -> None:
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     # Django's own line for a 4xx carries the path with its query, which is the user's typing.
     logging.getLogger("django.request").setLevel(logging.ERROR)
+
+
+def _with_request_id(
+    logger: structlog.types.WrappedLogger, name: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """Which request caused the line, by the id its answer told."""
+    if own := request_id():
+        event["request_id"] = own
+    return event
 
 
 def _without_requests(

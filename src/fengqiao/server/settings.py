@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fengqiao.people.middleware.Asking",
     "fengqiao.server.in_turn.InTurn",
     "fengqiao.server.right_time.RightTime",
     "fengqiao.people.middleware.OneTransaction",

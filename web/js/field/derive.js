@@ -1,5 +1,5 @@
 // What follows from the slice and from what waits in the outbox: where a matter stands, what may be done, what burns.
-import { me, model } from "./model.js";
+import { me, model, now } from "./model.js";
 import { listed, t } from "./words.js";
 
 const order = (one, other) => one.seq - other.seq;
@@ -49,14 +49,28 @@ export function aboutOf(matter) {
 export const running = (matter) => matter.clocks.filter((clock) => !clock.stopped_at);
 export const nextClock = (matter) => running(matter).sort((one, other) => one.due_at.localeCompare(other.due_at))[0];
 export const due = (matter) => Math.min(...running(matter).map((clock) => Date.parse(clock.due_at)), Infinity);
-export const soonest = (one, other) => due(one) - due(other) || one.number.localeCompare(other.number);
+
+// What burns first: the same law as the board's (matters/ordering.py), by the server's time and without the server.
+const SOON = 3_600_000;
+const LONG_LATE = 86_400_000;
+const weight = (matter) => model.kinds[matter.kind]?.weights?.[matter.level] ?? 0;
+function urgency(matter, at) {
+  const end = Math.min(due(matter), Number.MAX_SAFE_INTEGER);
+  const urgent = end > at - LONG_LATE && end <= at + SOON;
+  return urgent ? [0, -weight(matter), end] : [1, 0, end];
+}
+export function burningFirst(matters, at = now()) {
+  const ranked = matters.map((matter) => ({ matter, rank: urgency(matter, at) }));
+  const differ = (one, other, part) => one.rank[part] - other.rank[part];
+  ranked.sort((one, other) => differ(one, other, 0) || differ(one, other, 1) || differ(one, other, 2) || one.matter.id.localeCompare(other.matter.id));
+  return ranked.map(({ matter }) => matter);
+}
 
 // Each place with open matters, the one that burns first before the others.
 export function openPlaces() {
   const found = new Map();
-  for (const matter of model.matters) if (matter.place) found.set(matter.place.id, [...(found.get(matter.place.id) ?? []), matter]);
-  const places = [...found].map(([id, matters]) => ({ id, place: matters[0].place, matters: matters.sort(soonest) }));
-  return places.sort((one, other) => soonest(one.matters[0], other.matters[0]));
+  for (const matter of burningFirst(model.matters)) if (matter.place) found.set(matter.place.id, [...(found.get(matter.place.id) ?? []), matter]);
+  return [...found].map(([id, matters]) => ({ id, place: matters[0].place, matters }));
 }
 
 export const own = () => model.visits.filter((visit) => visit.by === me()?.id);

@@ -1,5 +1,5 @@
 // 今天: what burns first, then the round of places where something is due.
-import { aboutOf, levelOf, nextClock, numbersOf, own, running, soonest, stageSays, stateOf } from "./derive.js";
+import { aboutOf, burningFirst, levelOf, nextClock, numbersOf, own, running, stageSays, stateOf } from "./derive.js";
 import { useModel } from "./model.js";
 import { Round } from "./round.js";
 import { Badge, Clock, Empty, Head } from "./ui.js";
@@ -20,8 +20,9 @@ export function MatterLine({ matter }) {
 
 export function Today() {
   const { matters } = useModel();
-  const burning = matters.filter((matter) => running(matter).length).sort(soonest);
-  const others = matters.filter((matter) => !running(matter).length).sort(soonest);
+  const ordered = burningFirst(matters);
+  const burning = ordered.filter((matter) => running(matter).length);
+  const others = ordered.filter((matter) => !running(matter).length);
   const drafts = own().filter((visit) => stateOf(visit) === "draft" && visit.acts.length);
   return (
     <>

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from django.core import signing
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -18,6 +19,7 @@ from fengqiao.kit.problems import BadInput
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.looks import reveal
 from fengqiao.matters.models import Matter
+from fengqiao.people.devices import COOKIE, device_digest
 from fengqiao.people.looking import A_DAY, StepUpNeeded
 from fengqiao.people.models import Look
 from fengqiao.people.second_factor import new_secret, words_of
@@ -195,6 +197,23 @@ def test_a_refused_look_gives_the_form_back_with_what_was_typed(place: SmallStat
     assert looks(place) == A_DAY
 
 
+def test_digits_open_a_print_too_once_the_looks_are_used_up(place: SmallStation, alert: Matter):
+    digits = with_authenticator(place, "desk")
+    looked(place, "desk", A_DAY)
+    client = client_of(place, "desk")
+    paper = f"/matters/{alert.pk}/papers/worksheet.docx"
+    assert 'id="code-worksheet"' in client.get(f"/matters/{alert.pk}").content.decode()
+
+    answers = [
+        client.post(paper, {"reason": REASON} | code)
+        for code in ({}, {"code": "000000" if digits != "000000" else "000001"}, {"code": digits}, {})
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 422, 200, 200]
+    assert looks(place) == A_DAY + 2
+    assert 'id="code-worksheet"' not in client.get(f"/matters/{alert.pk}").content.decode()
+
+
 def test_without_a_second_factor_the_day_is_over(place: SmallStation, alert: Matter):
     looked(place, "desk", A_DAY)
 
@@ -252,6 +271,30 @@ def test_a_look_whose_commit_fails_is_not_answered(
 
     assert PHONE not in answer.content.decode()
     assert looks(place) == 0
+
+
+def test_a_look_names_its_request_and_its_device_as_a_digest(place: SmallStation, alert: Matter):
+    clients = [client_of(place, "haiwei") for _ in range(2)]
+    for client, device in zip(clients, ("d1", "d2"), strict=True):
+        client.cookies[COOKIE] = signing.dumps({"id": device, "accounts": []}, salt="fengqiao.device")
+
+    answers = [client.post(f"/matters/{alert.pk}/look") for client in (*clients, clients[0])]
+
+    say(station=place.station.pk)
+    rows = list(Look.objects.order_by("pk"))
+    assert [row.request_id for row in rows] == [answer.headers["X-Request-Id"] for answer in answers]
+    assert len({row.request_id for row in rows}) == 3
+    assert [row.device for row in rows] == [device_digest(device) for device in ("d1", "d2", "d1")]
+    assert rows[0].device[:8] in client_of(place, "audit").get("/audit/looks").content.decode()
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [(0, False), (1, True)])
+def test_an_id_is_taken_from_a_trusted_proxy_only(settings: Any, proxies: int, believed: bool):
+    settings.TRUSTED_PROXIES = proxies
+
+    answer = Client().get("/sign-in", headers={"X-Request-Id": "proxy-0123456789"})
+
+    assert (answer.headers["X-Request-Id"] == "proxy-0123456789") is believed
 
 
 def test_words_about_a_person_never_stream(place: SmallStation, alert: Matter):

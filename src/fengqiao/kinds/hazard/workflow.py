@@ -84,9 +84,9 @@ KIND = Kind(
     takes=does.take,
     raised_by=ANYONE,
     levels=(
-        Level("serious", "重大", 3),
-        Level("general", "一般", 2),
-        Level("minor", "轻微", 1),
+        Level("serious", "重大", 2),
+        Level("general", "一般", 1),
+        Level("minor", "轻微"),
     ),
     stages=(
         Stage("found", "已发现", LoopState.RAISED),

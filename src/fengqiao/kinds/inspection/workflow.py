@@ -53,7 +53,7 @@ KIND = Kind(
     intake=InspectionIntake,
     takes=does.take,
     raised_by=(*DESK, *FIELD),
-    levels=(Level("red", "红", 3), Level("yellow", "黄", 2), Level("green", "绿", 1)),
+    levels=(Level("red", "红", 1), Level("yellow", "黄"), Level("green", "绿")),
     stages=(
         Stage("due", "待检查", LoopState.RAISED),
         Stage("not_in", "未见到人", LoopState.ASSIGNED),

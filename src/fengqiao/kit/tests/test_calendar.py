@@ -5,15 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fengqiao.kit.calendar import (
-    Span,
-    Unit,
     UnknownYear,
     WorkCalendar,
     covered_years,
     due,
     due_or_estimate,
     parse_span,
-    says_span,
 )
 from fengqiao.kit.days import BEIJING
 from fengqiao.kit.holidays import read_holiday_file
@@ -35,12 +32,6 @@ def test_a_span_is_written_back_as_it_was_read(text: str) -> None:
 def test_other_writings_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="时长"):
         parse_span(text)
-
-
-def test_spans_speak_chinese() -> None:
-    spans = [Span(5, Unit.MINUTES), Span(24, Unit.HOURS), Span(3, Unit.DAYS), Span(3, Unit.WORKDAYS)]
-
-    assert [says_span(span) for span in spans] == ["5 分钟", "24 小时", "3 日", "3 个工作日"]
 
 
 @pytest.mark.parametrize(

@@ -89,10 +89,10 @@ def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> 
 
 
 def in_stage(act: Act, matter: Matter) -> bool:
-    """A closed stage must be named; `anywhere` means while the matter is open."""
+    """A closed stage must be named; `anywhere` means while the matter is open, or `afterwards` too."""
     if act.levels and matter.level not in act.levels:
         return False
-    return matter.stage in act.from_ or (act.anywhere and matter.is_open)
+    return matter.stage in act.from_ or (act.anywhere and (matter.is_open or act.afterwards))
 
 
 def in_turn(act: Act, matter: Matter) -> bool:
@@ -224,7 +224,15 @@ _CHANGED: Any = [
     Matter._meta.get_field(name)
     for name in (
         *("state", "stage", "outcome", "level", "title", "community", "candidates", "placed_why", "holder"),
-        *("acted_by", "merged_into", "closed_at", "resumes", "resumes_outcome", "version"),
+        *(
+            "acted_by",
+            "merged_into",
+            "closed_at",
+            "resumes",
+            "resumes_outcome",
+            "version",
+            "overdue_unexplained",
+        ),
     )
 ]
 _SAVE = f"""

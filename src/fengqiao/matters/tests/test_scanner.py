@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fengqiao.kit.problems import BadInput, OutOfTurn
 from fengqiao.matters import clocks
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.models import Clock, ClockSetting, Event, Matter
@@ -46,6 +47,61 @@ def test_each_rung_fires_at_its_time_and_once(place: SmallStation):
     assert fired == [0, 1, 0, 1, 1, 1, 0]
     assert rungs(matter) == ["clock:sign:1", "clock:sign:2", "clock:sign:3", "clock:sign:4"]
     assert Matter.objects.get(pk=matter.pk).escalation == 4
+
+
+def explain(matter: Matter, place: SmallStation, at: timedelta, **given: str) -> None:
+    perform(
+        matter_id=matter.pk,
+        act="explain_overdue",
+        given=given,
+        by=place.actor("haiwei"),
+        at=NOON + at,
+        key=f"why-{at}",
+    )
+
+
+def unexplained(matter: Matter) -> bool:
+    return Matter.objects.get(pk=matter.pk).overdue_unexplained
+
+
+def test_what_went_up_to_the_chief_asks_why_once(place: SmallStation):
+    matter = alert(place)
+    fire_due(at=NOON + timedelta(minutes=5))
+    with pytest.raises(OutOfTurn):
+        explain(matter, place, timedelta(minutes=6), delay="busy")
+
+    fire_due(at=NOON + timedelta(minutes=10))
+    assert unexplained(matter)
+    with pytest.raises(BadInput) as wrong:
+        explain(matter, place, timedelta(minutes=11), delay="other")
+    assert [error.field for error in wrong.value.errors] == ["given.words"]
+    explain(matter, place, timedelta(minutes=11), delay="busy")
+
+    assert not unexplained(matter)
+    with pytest.raises(OutOfTurn):
+        explain(matter, place, timedelta(minutes=12), delay="busy")
+    assert Matter.objects.get(pk=matter.pk).escalation == 4
+
+
+def test_the_reason_is_still_wanted_once_the_matter_is_closed(place: SmallStation):
+    matter = alert(place)
+    fire_due(at=NOON + timedelta(minutes=10))
+    given = {"reason": "重复录入，以另一件为准"}
+    perform(
+        matter_id=matter.pk,
+        act="void",
+        given=given,
+        by=place.actor("desk"),
+        at=NOON + timedelta(minutes=20),
+        key="v",
+    )
+    assert unexplained(matter)
+
+    explain(matter, place, timedelta(minutes=30), delay="handed_on")
+
+    closed = Matter.objects.get(pk=matter.pk)
+    assert not closed.overdue_unexplained
+    assert (closed.stage, closed.closed_at) == ("voided", NOON + timedelta(minutes=20))
 
 
 def test_after_a_long_outage_every_missed_rung_fires_in_order(place: SmallStation):
