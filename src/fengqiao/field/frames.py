@@ -18,7 +18,7 @@ from fengqiao.ground.queries import communities_seen
 from fengqiao.kit.ids import digest
 from fengqiao.matters.registry import Act, Kind, kinds
 from fengqiao.people.actors import Actor
-from fengqiao.people.charge import field_staff
+from fengqiao.people.charge import field_staff, police
 
 
 class Named(BaseModel):
@@ -40,6 +40,7 @@ class Frame(BaseModel):
     language: str
     scope: str
     people: list[Named]
+    police: list[Named]
     communities: list[Beat]
     checklists: list[Named]
     place_kinds: dict[str, str]
@@ -61,12 +62,15 @@ class ActCut(BaseModel):
 
 
 class KindCut(BaseModel):
+    """`sources`: the registers of its own which its intake chooses from."""
+
     kind: str
     says: str
     stages: dict[str, str]
     closed: list[str]
     levels: dict[str, str]
     intake: dict[str, Any] | None
+    sources: dict[str, list[Named]]
     acts: list[ActCut]
 
 
@@ -78,6 +82,7 @@ def frame_of(actor: Actor, *, day: date) -> Frame:
         language=language,
         scope=digest([str(actor.person_id), posts, language])[:12],
         people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
+        police=[Named(id=str(one.pk), name=one.name) for one in police(day=day)],
         communities=[
             Beat(id=one.code, name=one.name, outline=outline(one.boundary))
             for one in communities_seen(actor, "boundary")
@@ -106,6 +111,10 @@ def _kind(page: Kind, roles: frozenset[Any]) -> KindCut:
         closed=[stage.slug for stage in page.stages if stage.state == "closed"],
         levels={level.slug: _(level.says) for level in page.levels},
         intake=asked_in(page.intake, get_language()) if roles & frozenset(page.raised_by) else None,
+        sources={
+            name: [Named(id=value, name=_(says)) for value, says in choices()]
+            for name, choices in page.sources.items()
+        },
         acts=[_act(act, page) for act in page.acts if roles & frozenset(act.by)],
     )
 

@@ -70,11 +70,11 @@ def _read_rules() -> Rules:
 
 
 def last_day(station_id: int, at: datetime, span: str) -> date:
-    """The last day of a span of days that starts now, by the station's calendar; `0d` is today."""
+    """The day on which a span that starts now is over, by the station's calendar; `0d` is today."""
     if span == "0d":
         return localtime(at).date()
     due, _certain = due_or_estimate(at, parse_span(span), rules(station_id).calendar)
-    return localtime(due).date() - timedelta(days=1)
+    return localtime(due - timedelta(microseconds=1)).date()
 
 
 def end_of(day: date) -> datetime:
