@@ -95,6 +95,8 @@ class HazardIntake(Input):
     premises: UUID | None = asks(
         "场所", default=None, source="premises", first=True, hint="不在登记簿里的,写地址和社区"
     )
+    address: str | None = asks("地址", default=None, first=True, max_length=200)
+    community: str | None = asks("社区", default=None, first=True, source="communities", max_length=12)
     item: str = asks(
         "隐患项目",
         hint="检查清单或责令改正清单上的项目；都不是的选“其他”",
@@ -115,8 +117,6 @@ class HazardIntake(Input):
     fixed_on_spot: bool = asks("已当场整改", default=False)
     photos: list[UUID] = photos_of("现场照片", "自己发现的须拍照;只拍隐患部位,不拍人")
     after_photos: list[UUID] = photos_of("整改后照片", hint="当场整改的,同一角度再拍一张")
-    address: str | None = asks("地址", default=None, first=True, max_length=200)
-    community: str | None = asks("社区", default=None, first=True, source="communities", max_length=12)
     found_at: datetime | None = asks("发现时间", default=None, hint="不填为现在")
     checklist_version: int | None = asks("检查表版本", default=None, ge=1)
     reference: str | None = asks(

@@ -33,7 +33,7 @@ class Hazard(Detail):
 
     data = WORK
 
-    item = Char("隐患项目代码", max_length=60, data=WORK)
+    item = Char("隐患项目", max_length=60, data=WORK)
     finding = Char("发现的问题", max_length=1000, data=WORK)
     spot = Char("具体部位", max_length=100, data=WORK)
     address = Char("地址", max_length=200, blank=True, data=PLACE)

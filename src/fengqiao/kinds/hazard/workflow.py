@@ -70,7 +70,7 @@ CLOCKS = (
           ("notify", "order", "extend", "fix_on_spot", "report_fixed", "reinspect", "unfounded"), stops_in=ENDS_THE_WAIT, basis="参照消防监督检查规定第20条"),
     Clock("decide", "再告知或移交时限", {"": "5wd"}, ("take_back",), (), ("partly_fixed", "not_fixed"), ("notified", "handed_off")),
     Clock("unapproved", "未经消防许可移交时限", {"": "5wd"}, (RAISE,), ("unfounded",), stops_in=ENDS_THE_WAIT, basis="消防监督检查规定:发现未经许可的,书面移送"),
-    Clock("serious_report", "重大火灾隐患书面报告时限", {"serious": "24h"}, ("mark_major", "notify", "order", "hand_off"), ("report_serious",),
+    Clock("serious_report", "重大火灾隐患书面报告时限", {"": "24h"}, ("mark_major", "notify", "order", "hand_off"), ("report_serious",),
           basis="与责令改正同时报告"),
     Clock("receipt", "移交回执时限", {"": "10wd"}, ("hand_off",), ("receive", "take_back")),
     Clock("follow_up", "移交办理跟踪时限", {"": "30d"}, (), ("close", "take_back"), ("receipted",)),
