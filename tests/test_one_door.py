@@ -145,7 +145,7 @@ def test_a_photo_of_a_finding_comes_with_the_form_and_belongs_to_the_check(
     assert answer.status_code == 302, answer.content.decode()[:3000]
 
     new = Matter.objects.get(kind="hazard", parent=the("inspection"))
-    assert new.reference.startswith("exits_free@")
+    assert new.hazard.item == "exits_free"
     assert officer.get(f"/matters/{new.pk}").content.decode().count("/thumb") >= 1
 
 

@@ -85,6 +85,8 @@ class Phone:
         choice = self.page.locator(f"[id='f-{name}'] input[value='{value}']")
         if choice.count():
             choice.check(force=True)
+        elif self.page.locator(f"select[id='f-{name}']").count():
+            self.page.select_option(f"select[id='f-{name}']", value)
         else:
             self.page.fill(f"[name='{name}']", value)
 

@@ -207,6 +207,18 @@ COLUMNS = (
         hint="答案(是、否)记到场所的这一项：e_bikes 停放电动自行车，separated 人车分离",
         choices=("e_bikes", "separated"),
     ),
+    Column(
+        "finding",
+        "问题写作",
+        hint="不合格时怎样写进文书；不填则按检查内容和答案写",
+        example="安全出口锁闭",
+    ),
+    Column(
+        "violation",
+        "违法行为代码",
+        hint="责令改正清单上的代码，填了才能责令改正；unapproved 为未经消防许可",
+        example="exits_free",
+    ),
     Column("no", "序号", hint="只用来排代码"),
 )
 

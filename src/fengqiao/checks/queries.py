@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from fengqiao.checks.models import Checklist, ChecklistVersion
 from fengqiao.kit.problems import NotFound
-from fengqiao.kit.sheets import Sheet
+from fengqiao.kit.sheets import Item, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,23 @@ def _sheet(version_id: int) -> Sheet:
     if found is None:
         raise NotFound("没有这一版检查清单")
     return Sheet.from_json(found)
+
+
+def items_of(version_id: int) -> Mapping[str, Item]:
+    """What a version of this station's asks, by code; nothing for an id that is none of its own."""
+    ours = ChecklistVersion.objects.filter(pk=version_id).exists()
+    return sheet_of(version_id).by_code if ours else {}
+
+
+def items_in_force() -> dict[str, Item]:
+    """Every item of the lists in force that can be a finding, by code; of two with one code the first list's."""
+    newest = ChecklistVersion.objects.filter(checklist__retired_at=None).order_by(
+        "checklist__slug", "-number"
+    )
+    found: dict[str, Item] = {}
+    for pk in newest.distinct("checklist__slug").values_list("pk", flat=True):
+        found = {item.code: item for item in sheet_of(pk) if item.seeks} | found
+    return found
 
 
 def all_lists() -> list[Listed]:

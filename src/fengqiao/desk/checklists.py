@@ -29,7 +29,7 @@ from fengqiao.kit.problems import BadInput, NotFound, Problem
 from fengqiao.kit.sheets import Change, Item, ItemType, Sheet, differences
 from fengqiao.kit.sheets.faults import AT_ONCE, WORDS
 from fengqiao.kit.sheets.table import cells_of
-from fengqiao.matters.clocks import span_told
+from fengqiao.matters.span_words import span_told
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.doors import actor, allowed, person
 from fengqiao.people.roles import SERVING, Role

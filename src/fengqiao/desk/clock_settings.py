@@ -18,6 +18,7 @@ from fengqiao.matters import clocks
 from fengqiao.matters.models import ClockSetting
 from fengqiao.matters.registry import Clock, Kind, kinds
 from fengqiao.matters.settings import Name, last_changes, own_spans, set_spans
+from fengqiao.matters.span_words import span_told
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import Role
 
@@ -52,7 +53,7 @@ def spans_of(page: Kind, station_id: int) -> dict[str, Any]:
     for clock in page.clocks:
         if set(clock.within) - {""}:
             told = {level.slug: known.span(page, clock, level.slug) for level in page.levels}
-            shown = {slug: clocks.span_told(span) for slug, span in told.items() if span}
+            shown = {slug: span_told(span) for slug, span in told.items() if span}
             found.setdefault(_(clock.says), {}).update(shown)
     return {
         "heads": [_(level.says) for level in page.levels],
@@ -104,7 +105,7 @@ def _rows(
                 "name": "|".join(key),
                 "says": _(clock.says),
                 "level": _(page.level_says(level)) if level else _("不分等级"),
-                "default": clocks.span_told(default) if default else _("不计时"),
+                "default": span_told(default) if default else _("不计时"),
                 "placeholder": default or "",
                 "basis": clock.basis,
                 "value": own.get(key, ""),

@@ -107,7 +107,7 @@ def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
         "figure": declared,
         "which": which,
         "window": window,
-        "part": f"{_(chosen[0].says)}:{_(chosen[0].words(chosen[1]))}" if chosen else "",
+        "part": f"{_(chosen[0].says)}:{_(chosen[0].words().get(chosen[1], chosen[1]))}" if chosen else "",
         "now": now,
         "today": timezone.localdate(now),
         "trail": [

@@ -83,7 +83,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     data, unkept = with_photos(request, page.intake, by=caller) if request.method == "POST" else (None, ())
     # From a place's own page the form comes with the place.
     place = (request.GET if data is None else data).get("premises", "")
-    known = sources() | {"premises": places(caller, place)}
+    known = sources() | {name: choices() for name, choices in page.sources.items()}
+    known |= {"premises": places(caller, place)}
     initial = {"received_at": timezone.now(), "premises": place}
     form = BoundForm(page.intake, data=data, initial=initial, sources=known, hidden=_key(request))
     if data is not None:

@@ -34,7 +34,7 @@ from fengqiao.matters.states import Standing
 from fengqiao.matters.visit_points import said_at
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
-from fengqiao.people.charge import field_staff
+from fengqiao.people.charge import field_staff, police
 from fengqiao.people.roles import Role
 from fengqiao.store.secrets import SecretField
 
@@ -188,6 +188,7 @@ def sources() -> dict[str, list[tuple[str, str]]]:
     return {
         "communities": [(c.code, c.name) for c in Community.objects.only("code", "name")],
         "people": [(str(person.pk), person.name) for person in field_staff(day=localdate())],
+        "police": [(str(person.pk), person.name) for person in police(day=localdate())],
         "checklists": lists_in_force(),
     }
 

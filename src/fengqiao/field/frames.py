@@ -18,7 +18,7 @@ from fengqiao.ground.queries import communities_seen
 from fengqiao.kit.ids import digest
 from fengqiao.matters.registry import Act, Kind, kinds
 from fengqiao.people.actors import Actor
-from fengqiao.people.charge import field_staff
+from fengqiao.people.charge import field_staff, police
 
 
 class Named(BaseModel):
@@ -40,6 +40,7 @@ class Frame(BaseModel):
     language: str
     scope: str
     people: list[Named]
+    police: list[Named]
     communities: list[Beat]
     checklists: list[Named]
     place_kinds: dict[str, str]
@@ -61,7 +62,8 @@ class ActCut(BaseModel):
 
 
 class KindCut(BaseModel):
-    """`weights`: of its levels, for the order the phone lists by."""
+    """`weights`: of its levels, for the order the phone lists by. `sources`: the registers of its own which its
+    intake chooses from."""
 
     kind: str
     says: str
@@ -70,6 +72,7 @@ class KindCut(BaseModel):
     levels: dict[str, str]
     weights: dict[str, int]
     intake: dict[str, Any] | None
+    sources: dict[str, list[Named]]
     acts: list[ActCut]
 
 
@@ -81,6 +84,7 @@ def frame_of(actor: Actor, *, day: date) -> Frame:
         language=language,
         scope=digest([str(actor.person_id), posts, language])[:12],
         people=[Named(id=str(one.pk), name=one.name) for one in field_staff(day=day)],
+        police=[Named(id=str(one.pk), name=one.name) for one in police(day=day)],
         communities=[
             Beat(id=one.code, name=one.name, outline=outline(one.boundary))
             for one in communities_seen(actor, "boundary")
@@ -110,6 +114,10 @@ def _kind(page: Kind, roles: frozenset[Any]) -> KindCut:
         levels={level.slug: _(level.says) for level in page.levels},
         weights={level.slug: level.weight for level in page.levels if level.weight},
         intake=asked_in(page.intake, get_language()) if roles & frozenset(page.raised_by) else None,
+        sources={
+            name: [Named(id=value, name=_(says)) for value, says in choices()]
+            for name, choices in page.sources.items()
+        },
         acts=[_act(act, page) for act in page.acts if roles & frozenset(act.by)],
     )
 

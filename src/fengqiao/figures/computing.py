@@ -104,12 +104,12 @@ def find(slug: str) -> tuple[Kind, Figure]:
 def breakdowns(page: Kind, figure: Figure) -> tuple[By, ...]:
     """What a figure can be broken down by, besides community and month."""
     if figure.over is Over.PREMISES:
-        return (By("premises", "按场所类型", "kind", _kind_of_place),)
-    return (By("premises", "按场所类型", "premises__kind", _kind_of_place), *page.by)
+        return (By("premises", "按场所类型", "kind", _kinds_of_place),)
+    return (By("premises", "按场所类型", "premises__kind", _kinds_of_place), *page.by)
 
 
-def _kind_of_place(slug: str) -> str:
-    return str(PremisesKind(slug).label) if slug in PremisesKind else slug
+def _kinds_of_place() -> dict[str, str]:
+    return {value: str(says) for value, says in PremisesKind.choices}
 
 
 def _raised(actor: Actor, page: Kind, window: Window) -> MatterQuerySet:
@@ -176,7 +176,8 @@ def by_part(
 ) -> list[tuple[str, str, Value]]:
     """(value of the column, its words, value) of each part that has something in the cohort, the largest first."""
     told = _grouped(actor, slug, window, (by.column,), as_of=as_of)
-    parts = [(row[by.column], by.words(row[by.column]), value) for row, value in told]
+    words = by.words()
+    parts = [(row[by.column], words.get(row[by.column], row[by.column]), value) for row, value in told]
     return sorted(parts, key=lambda one: (-one[2].denominator, one[0]))
 
 

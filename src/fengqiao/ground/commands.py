@@ -88,7 +88,7 @@ def note_check(
     premises: Premises,
     checked_at: datetime,
     at: datetime,
-    learnt: Mapping[str, bool],
+    learnt: Mapping[str, Any],
     facts: Mapping[str, int],
 ) -> None:
     """The place was checked: its next round counts from the latest check, and what that one learnt stands.

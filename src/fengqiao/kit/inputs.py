@@ -120,6 +120,7 @@ def asks(
     source: str = "",
     known: bool = False,
     suggest: tuple[str, ...] = (),
+    first: bool = False,
     sheet: bool = False,
     photos: bool = False,
     ghost: str = "",
@@ -130,8 +131,9 @@ def asks(
     """Declare one question.
 
     `personal`: the answer is about a person, so it never stands in the event's plain facts.
-    `source`: the choices come from a register (`people`, `communities`, `premises`).
+    `source`: the choices come from a register (`people`, `communities`, `premises`), or one the kind itself declares.
     `known`: the system may hold the answer already; the form then shows it instead of asking.
+    `first`: shown with what must be answered, though it may stay empty.
     `suggest`: common answers offered while typing; any other is as good.
     `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
     `ghost`: of photos, the column of the matter's detail whose last photo is shown beside the camera, so that the new
@@ -142,7 +144,7 @@ def asks(
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
     extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
-    extra |= {"x-ghost": ghost, "x-desk-only": desk_only}
+    extra |= {"x-ghost": ghost, "x-desk-only": desk_only, "x-first": first}
     if signature:
         limits.setdefault("max_length", 1)
     return Field(
@@ -170,6 +172,7 @@ class Question:
     max_length: int | None = None
     suggest: tuple[str, ...] = ()
     known: bool = False
+    first: bool = False
     ghost: str = ""
 
 
@@ -241,6 +244,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 max_length=limits[0] if limits else None,
                 suggest=tuple(extra.get("x-suggest", ())),
                 known=bool(extra.get("x-known")),
+                first=bool(extra.get("x-first")),
                 ghost=str(extra.get("x-ghost", "")),
             )
         )

@@ -13,15 +13,16 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from fengqiao.ground.models import DayRule
-from fengqiao.kit.calendar import Unit, WorkCalendar, due_or_estimate, parse_span
+from fengqiao.kit.calendar import WorkCalendar, due_or_estimate, parse_span
 from fengqiao.kit.days import midnight
 from fengqiao.matters import registry
 from fengqiao.matters.models import Clock, ClockSetting, Matter
 from fengqiao.matters.registry import Kind, Terms, kind
+from fengqiao.matters.span_words import span_told
 
 # Shares of the span after which each rung fires; the third is the due time itself.
 RUNGS = (0.5, 0.8, 1.0, 2.0)
@@ -75,11 +76,11 @@ def _read_rules() -> Rules:
 
 
 def last_day(station_id: int, at: datetime, span: str) -> date:
-    """The last day of a span of days that starts now, by the station's calendar; `0d` is today."""
+    """The day on which a span that starts now is over, by the station's calendar; `0d` is today."""
     if span == "0d":
         return localtime(at).date()
     due, _certain = due_or_estimate(at, parse_span(span), rules(station_id).calendar)
-    return localtime(due).date() - timedelta(days=1)
+    return localtime(due - timedelta(microseconds=1)).date()
 
 
 def end_of(day: date) -> datetime:
@@ -158,18 +159,6 @@ def why_told(clock: Clock, matter: Matter) -> str:
 
 def _length(span: str | date) -> str:
     return _("到 {}").format(f"{span:%Y-%m-%d}") if isinstance(span, date) else span_told(span)
-
-
-def span_told(text: str) -> str:
-    """`3wd` as it is read: 3 个工作日. Raises ValueError for what is no span."""
-    span = parse_span(text)
-    says = {
-        Unit.MINUTES: ngettext("{} 分钟", "{} 分钟", span.amount),
-        Unit.HOURS: ngettext("{} 小时", "{} 小时", span.amount),
-        Unit.DAYS: ngettext("{} 日", "{} 日", span.amount),
-        Unit.WORKDAYS: ngettext("{} 个工作日", "{} 个工作日", span.amount),
-    }
-    return says[span.unit].format(span.amount)
 
 
 def rung_time(clock: Clock, rung: int) -> datetime | None:

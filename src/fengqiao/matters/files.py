@@ -51,6 +51,8 @@ def _column(question: Question) -> Column:
         question.name,
         question.says,
         required=question.required,
+        # A register's rows stand in a file by their codes.
+        aliases=(f"{question.says}代码",) if question.source else (),
         hint=question.hint or ("格式：2022-05-10 10:02" if question.widget == "time" else ""),
         choices=[says for _, says in question.choices],
         day=question.widget in ("date", "time"),

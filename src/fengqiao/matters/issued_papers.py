@@ -132,10 +132,12 @@ def _receipt(matter: Matter, one: Issued, printed: str, *, whole: bool) -> Docum
 def _receipt_blocks(
     matter: Matter, one: Issued, receipt: ServiceReceipt, said: dict[str, str]
 ) -> Iterator[Block]:
+    page = kind(matter.kind)
+    paper, detail = page.paper(one.paper), page.detail._default_manager.get(pk=matter.pk)
     yield Fields(
         (
-            Field("送达文书", f"{kind(matter.kind).paper(one.paper).says} {one.number}", wide=True),
-            Field("受送达人", f"{matter.premises.name}经营、管理人" if matter.premises else NONE, wide=True),
+            Field("送达文书", f"{paper.says} {one.number}", wide=True),
+            Field("受送达人", paper.addressee(detail) or NONE, wide=True),
             Field("送达方式", receipt.get_method_display()),
             Field("送达时间", f"{localtime(receipt.served_at):%Y-%m-%d %H:%M}"),
             Field("送达地点", receipt.place, wide=True),

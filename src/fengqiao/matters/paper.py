@@ -27,7 +27,7 @@ class Paper:
     printed in full (which is a look, and is written down as one); all others are masked.
 
     `mark` (代字) begins the number of a paper that is issued: an act issues it, once, and its words stay.
-    Without one it is drawn anew each time it is printed.
+    Without one it is drawn anew each time it is printed. `addressee`: to whom it is served, told from the kind's detail.
     """
 
     slug: str
@@ -38,3 +38,4 @@ class Paper:
     when: When = always
     opens: tuple[str, ...] = ()
     mark: str = ""
+    addressee: Callable[[Any], str] = lambda detail: ""

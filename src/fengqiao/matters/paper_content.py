@@ -19,6 +19,7 @@ from fengqiao.matters.models import Detail, Event, Matter
 from fengqiao.matters.registry import Kind
 from fengqiao.matters.registry import kind as kind_named
 from fengqiao.matters.states import Standing
+from fengqiao.people.models import Person
 from fengqiao.people.roles import Role
 
 TDetail = TypeVar("TDetail", bound=Detail)
@@ -61,6 +62,14 @@ def pictures(says: str, ids: Iterable[object], *, most: int = MOST_PICTURES) -> 
         Picture(str(pk), f"{says} {localtime(photo.taken_at or photo.received_at):%Y-%m-%d %H:%M}")
         for pk, photo in list(there.items())[-most:]
     )
+
+
+def signatories(printing: Printing[Any], act: str) -> str:
+    """Who did an act and the second officer, by name, the last time it was done: a paper of two officers is signed by them."""
+    event = printing.event(act)
+    ids = [str(pk) for pk in (event.by_id, event.given.get("second_officer")) if pk] if event else []
+    names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return "、".join(names[pk] for pk in ids if pk in names) or "无"
 
 
 def log(printing: Printing[Any]) -> Grid:

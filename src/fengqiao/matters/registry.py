@@ -120,6 +120,8 @@ When = Callable[["Matter"], bool]
 # The checklist a matter is answered by, and the answers that are known already.
 SheetOf = Callable[["Matter"], tuple[Sheet, Mapping[str, Any]]]
 Takes = Callable[[Taking, Any], Any]
+# The choices of a register: (value, words).
+Choices = Callable[[], list[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +236,12 @@ class Over(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """A breakdown: the values of a column of what is counted, and the words of each."""
+    """A breakdown: the values of a column of what is counted, and the words of those that have any."""
 
     slug: str
     says: str
     column: str
-    words: Callable[[str], str]
+    words: Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,7 @@ class Kind:
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
     `board` (matter, time) tells how a matter stands that is many things at once: its page shows it, live.
     `scope`: the places such a matter is about, each with `done`, for the map.
+    `sources` are registers of its own which its intake chooses from, by the name `asks(source=…)` uses.
     `by` are breakdowns of its figures besides community and kind of place, `course` its lines from month to month.
     """
 
@@ -327,6 +330,7 @@ class Kind:
     compares: tuple[str, str] | None = None
     board: Board | None = None
     scope: ScopeOf | None = None
+    sources: Mapping[str, Choices] = field(default_factory=dict)
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
 
     def stage(self, slug: str) -> Stage:

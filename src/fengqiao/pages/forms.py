@@ -65,6 +65,10 @@ class BoundField:
         return self.question.required
 
     @property
+    def stands_first(self) -> bool:
+        return self.question.required or self.question.first
+
+    @property
     def max_length(self) -> int | None:
         return self.question.max_length
 
@@ -140,7 +144,7 @@ class BoundForm:
 
     @property
     def asked_last(self) -> list[BoundField]:
-        return [f for f in self.fields if not (f.required or f.error or f.sheet or any(f.values))]
+        return [f for f in self.fields if not (f.stands_first or f.error or f.sheet or any(f.values))]
 
     @property
     def other_errors(self) -> list[str]:

@@ -15,7 +15,7 @@ from fengqiao.kit.problems import BadInput
 from fengqiao.kit.text import short_community_name
 from fengqiao.people.actors import posts_on
 from fengqiao.people.models import Person, Post
-from fengqiao.people.roles import FIELD, STATION_WIDE, Role
+from fengqiao.people.roles import FIELD, POLICE, STATION_WIDE, Role
 
 # Written out: every intake asks it, and building it anew from its parts costs more than answering it.
 _RESPONSIBLE = """
@@ -45,7 +45,16 @@ def serving_person(person_id: UUID, *, roles: Collection[Role], day: date) -> Pe
 
 def field_staff(*, day: date, community_id: int | None = None) -> list[Person]:
     """Everybody a matter can be given to that day, of the whole station or one community, by name."""
-    held = posts_on(day).filter(role__in=FIELD, person__is_active=True)
+    return _serving(FIELD, day=day, community_id=community_id)
+
+
+def police(*, day: date) -> list[Person]:
+    """Who may stand beside another officer where the law wants two, by name."""
+    return _serving(POLICE, day=day)
+
+
+def _serving(roles: Collection[Role], *, day: date, community_id: int | None = None) -> list[Person]:
+    held = posts_on(day).filter(role__in=roles, person__is_active=True)
     if community_id is not None:
         held = held.filter(community_id=community_id)
     return list(Person.objects.filter(posts__in=held).distinct().order_by("name"))

@@ -30,3 +30,5 @@ POST_ROLES = [(role.value, role.label) for role in Role if role not in OUTSIDE]
 SERVING = frozenset(Role) - ADMINS - OUTSIDE
 # Who may be put in charge of a matter.
 FIELD = frozenset({Role.OFFICER, Role.AUXILIARY, Role.GRID_MEMBER})
+# Who enforces the law; all others may come along.
+POLICE = frozenset({Role.OFFICER, Role.CHIEF})

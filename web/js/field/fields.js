@@ -12,9 +12,13 @@ const FEW = 6;
 const MOST_HITS = 8;
 const sources = {
   people: () => model.slice.frame.people.map((one) => [one.id, one.name]),
+  police: () => model.slice.frame.police?.map((one) => [one.id, one.name]),
   checklists: () => model.slice.frame.checklists?.map((one) => [one.id, one.name]), // a slice kept from before has none
   communities: () => model.slice.frame.communities.map((one) => [one.id, one.name]),
 };
+
+// A register that one kind alone declares.
+const ofKind = (kind, source) => model.kinds[kind]?.sources?.[source]?.map((one) => [one.id, one.name]);
 
 export function Field(props) {
   const { question, error } = props;
@@ -78,7 +82,7 @@ const Select = ({ id, pairs, value, change }) => (
 );
 
 function Source(props) {
-  const pairs = sources[props.question.source]?.();
+  const pairs = sources[props.question.source]?.() ?? ofKind(props.act?.kind, props.question.source);
   if (!pairs) return <Typed {...props} />;
   return (
     <select id={props.id} value={props.value ?? ""} onChange={(event) => props.change(event.target.value || undefined)}>

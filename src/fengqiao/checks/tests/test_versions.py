@@ -92,7 +92,7 @@ def test_a_station_starts_with_its_lists_and_keeps_what_it_made_of_them(place: S
     rental = Checklist.objects.get(slug="rental-house")
     publish(checklist=rental, sheet=FIRST, at=NOON)
 
-    assert made == ["charging-place", "rental-house", "small-shop", "units"]
+    assert made == ["charging-place", "rental-equipment", "rental-house", "small-shop", "units"]
     assert ensure_lists(station_id=place.station.pk, at=NOON) == []
     assert sheet_of(current_for("rental_house").pk) == FIRST
     assert current_for("shop").number == 1
@@ -122,7 +122,13 @@ def test_the_lists_and_their_versions_are_read_in_two_round_trips(
     with django_assert_num_queries(2):
         listed = [(one.checklist.slug, one.version and one.version.number) for one in all_lists()]
 
-    assert listed == [("charging-place", 1), ("rental-house", 1), ("small-shop", 1), ("units", 1)]
+    assert listed == [
+        ("charging-place", 1),
+        ("rental-equipment", 1),
+        ("rental-house", 1),
+        ("small-shop", 1),
+        ("units", 1),
+    ]
 
 
 def test_a_list_without_a_version_has_none_in_force(rental: Checklist):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fengqiao.ground.models import Premises, PremisesKind
-from fengqiao.kinds.hazard.models import HazardOrder, HazardScope
+from fengqiao.kinds.hazard.own_lists import HazardOrder, HazardScope
 
 # Places a community police station may inspect for fire safety day by day (消防法 art. 53 and the province's rules):
 # the default, which a station's lawyer may see otherwise.
@@ -45,7 +45,9 @@ DEFAULTS: tuple[Order, ...] = (
     Order("exits_free", "占用、堵塞、封闭疏散通道、安全出口", f"{_FIRE}第28条", at_once=True),
     Order("grille_opening", "防盗网未设逃生口", f"{_GD}第21条"),
     Order("extinguishers", "未按规定配置灭火器材", f"{_FIRE}第16条"),
+    Order("equipment_missing", "未按规定配置消防设施、消防安全标志", f"{_FIRE}第16条"),
     Order("equipment_broken", "消防设施、器材、标志损坏或擅自停用", f"{_FIRE}第28条"),
+    Order("electrics", "电器产品、燃气用具的安装、使用或线路、管路的敷设不符合消防安全规定", f"{_FIRE}第27条"),
     Order("partitions", "房间用可燃材料分隔", f"{_GD}第11条"),
     Order("flammables", "易燃易爆物品与居住场所设置在同一建筑物内", f"{_FIRE}第19条", at_once=True),
 )
@@ -64,12 +66,12 @@ def scope_of(station_id: int) -> frozenset[str]:
     return (IN_SCOPE - taken) | added
 
 
-def order_for(station_id: int, code: str) -> Order | None:
-    """The line of the list an item stands on; None where no order may be given for it."""
-    return next((order for order in orders(station_id) if order.code == code), None)
+def order_for(code: str) -> Order | None:
+    """The line of the list a violation stands on; None where no order may be given for it."""
+    return next((order for order in orders() if order.code == code), None)
 
 
-def orders(station_id: int) -> tuple[Order, ...]:
+def orders() -> tuple[Order, ...]:
     """The station's own list, else the defaults."""
-    own = HazardOrder.objects.filter(station_id=station_id).order_by("code")
+    own = HazardOrder.objects.order_by("code")
     return tuple(Order(one.code, one.says, one.basis, one.at_once) for one in own) or DEFAULTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,25 +10,34 @@ from django.utils.timezone import localtime
 
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.hazard import inputs
-from fengqiao.kinds.hazard.closed_list import in_scope, order_for
+from fengqiao.kinds.hazard.closed_list import Order, in_scope
+from fengqiao.kinds.hazard.deadlines import (
+    AT_ONCE,
+    SKEW,
+    HazardDoing,
+    first_deadline,
+    set_check,
+    set_due,
+    set_first,
+    terms,
+    to_check,
+)
+from fengqiao.kinds.hazard.items import UNAPPROVED, ordered_as, violation_of
 from fengqiao.kinds.hazard.models import Hazard
-from fengqiao.kit.problems import BadInput, OutOfTurn
+from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn
 from fengqiao.matters.clocks import end_of, last_day
-from fengqiao.matters.registry import Doing, Taking
+from fengqiao.matters.registry import Taking
 from fengqiao.matters.service import ServedBy
 from fengqiao.people.charge import serving_person
-from fengqiao.people.roles import Role
+from fengqiao.people.roles import POLICE, Role
 
-HazardDoing = Doing[Hazard]
-SKEW = timedelta(minutes=5)
 RECURS_WITHIN = timedelta(days=180)
 LONGEST_EXTENSION = timedelta(days=30)
-CHECK_AFTER = "3wd"  # looked at again within so long of the deadline, or of the report that it is fixed
-SETTLES_AFTER = "10wd"
 RECEIPT_WITHIN = "10wd"
+PUBLIC_FOR = timedelta(days=60)  # 公安机关办理行政案件程序规定 art. 36
 # Complaints are looked at on the spot first: blocked exits within a day, others within three working days.
 COMPLAINT, BLOCKED = "3wd", "24h"
-BLOCKED_ITEMS = ("exit", "equipment")
+BLOCKING = ("exits_free", "equipment_broken")
 ONE_REVISIT = "minor"
 NOT_COUNTED = ("voided", "duplicate", "unfounded", "withdrawn")
 
@@ -37,6 +46,7 @@ def take(taking: Taking, given: inputs.HazardIntake) -> Hazard:
     """A new hazard, at a place of the register or at an address. Raises BadInput by field."""
     at = _found_at(taking, given)
     premises = _premises(taking, given)
+    violation = violation_of(given.item, given.checklist_version)
     taking.raised_at = given.found_at
     taking.level = given.severity.value
     taking.title = f"{given.spot}：{given.finding}"
@@ -53,23 +63,24 @@ def take(taking: Taking, given: inputs.HazardIntake) -> Hazard:
         checklist_version=given.checklist_version,
         photos=[str(one) for one in given.photos],
         after_photos=[str(one) for one in given.after_photos],
-        unseen_since=premises.verified_at if premises else None,
+        unseen_since=_last_seen(premises, at),
         earlier_id=_repeats(taking, given.item, at),
     )
     if given.source is inputs.Source.COMPLAINT and not given.fixed_on_spot:
         # Nobody of ours has seen it yet: only the check on the spot is due.
-        urgent = given.item.startswith(BLOCKED_ITEMS)
         taking.terms |= {
-            "on_site": BLOCKED if urgent else COMPLAINT,
+            "on_site": BLOCKED if violation in BLOCKING else COMPLAINT,
             "fix": None,
             "reinspect": None,
             "serve": None,
         }
     else:
-        taking.terms |= {"on_site": None} | _deadline(detail, taking.station_id, at)
+        taking.terms |= {"on_site": None} | first_deadline(detail, taking.station_id, at)
     if given.fixed_on_spot:
         taking.stage, detail.fixed_at = "fixed_on_spot", at
-        taking.terms |= {"fix": None, "serve": None, "reinspect": _check(detail, taking.station_id, at)}
+        taking.terms |= {"fix": None, "serve": None, "reinspect": to_check(detail, taking.station_id, at)}
+    if violation != UNAPPROVED:
+        taking.terms["unapproved"] = None
     return detail
 
 
@@ -78,7 +89,8 @@ def notify(doing: HazardDoing, given: inputs.NotifyInput) -> None:
     if given.advice:
         doing.detail.advice = given.advice
     doing.detail.told_at = doing.detail.told_at or doing.at
-    _due(doing)
+    set_due(doing)
+    _report_due(doing)
 
 
 def order(doing: HazardDoing, given: inputs.OrderInput) -> None:
@@ -86,30 +98,29 @@ def order(doing: HazardDoing, given: inputs.OrderInput) -> None:
     or handed on."""
     if not in_scope(doing.matter.premises):
         raise OutOfTurn("此类场所不在本所责令改正的范围，请告知或移交")
-    listed = order_for(doing.matter.station_id, doing.detail.item)
+    detail = doing.detail
+    listed = ordered_as(detail.item, detail.checklist_version)
     if listed is None:
         raise OutOfTurn("此项目不在责令改正的违法行为清单内，请告知或移交")
     _second_officer(doing, given.second_officer)
-    doing.detail.ordered_at = doing.detail.ordered_at or doing.at
-    at_once = listed.at_once if given.immediate is None else given.immediate
-    if at_once and doing.detail.checked_at is None:
-        # Whatever was set at the finding: at once is today.
-        doing.detail.span = inputs.DeadlineSpan.AT_ONCE.value
-        doing.terms |= _deadline(doing.detail, doing.matter.station_id, doing.at)
-    else:
-        _due(doing)
+    at_once = _at_once(detail, listed, given.immediate)
+    detail.ordered_at, detail.ordered_at_once = detail.ordered_at or doing.at, at_once
+    set_due(doing, at_once=at_once)
+    _report_due(doing)
 
 
 def serve(doing: HazardDoing, given: inputs.ServeInput) -> None:
-    """Received, or refused with proof: from now on it is theirs to put right."""
-    doing.detail.served_at = doing.at
+    """Received, or refused with proof: from now on it is theirs to put right. Told in public, it counts as served once
+    the time for that is over."""
+    in_public = given.method is ServedBy.PUBLIC_NOTICE
+    doing.detail.served_at = doing.at + PUBLIC_FOR if in_public else doing.at
     if given.method is ServedBy.LEFT:
         doing.detail.refused_at = doing.detail.refused_at or doing.at
 
 
 def fix_on_spot(doing: HazardDoing, given: inputs.FixOnSpotInput) -> None:
     """Put right while we stood there."""
-    _due(doing)
+    set_due(doing)
     _fixed(doing, given.photos)
 
 
@@ -128,15 +139,17 @@ def extend(doing: HazardDoing, given: inputs.ExtendInput) -> None:
     if not now < until <= now + LONGEST_EXTENSION:
         raise BadInput.at("given.until", "须晚于原期限，且不超过原期限后 30 日")
     if detail.second_due_at is None:
-        _set_first(detail, doing.matter.station_id, given.until)
+        set_first(detail, doing.matter.station_id, given.until)
     else:
         detail.second_due_at = until
-    doing.terms |= _terms(doing.matter.station_id, given.until)
+    doing.terms |= terms(doing.matter.station_id, given.until)
 
 
 def reinspect(doing: HazardDoing, given: inputs.ReinspectInput) -> None:
     """Looked at again by somebody else than who found it."""
     detail = doing.detail
+    if detail.ordered_at is not None:
+        _two_of_the_police(doing, given.second_officer)
     detail.after_photos = [*detail.after_photos, *(str(one) for one in given.photos)]
     detail.checked_at = detail.checked_at or doing.at
     detail.check_result = given.result.value
@@ -160,6 +173,7 @@ def hand_off(doing: HazardDoing, given: inputs.HandOffInput) -> None:
     doing.terms["receipt"] = receipt
     if detail.checked_at is None:
         detail.check_due_at = None
+    _report_due(doing)
 
 
 def receive(doing: HazardDoing, given: inputs.ReceiptInput) -> None:
@@ -170,12 +184,21 @@ def receive(doing: HazardDoing, given: inputs.ReceiptInput) -> None:
 
 def take_back(doing: HazardDoing, given: inputs.TakeBackInput) -> None:
     """No receipt, or refused: it is ours again, and to be told anew."""
-    doing.detail.handed_at = doing.detail.receipt_due_at = None
-    doing.detail.handed_to = doing.detail.handed_why = ""
+    detail = doing.detail
+    detail.handed_at = detail.receipt_due_at = None
+    detail.handed_to = detail.handed_why = ""
+    if detail.due_at is not None:
+        set_check(detail, doing.matter.station_id, detail.due_at)
+
+
+def mark_major(doing: HazardDoing, given: inputs.MajorInput) -> None:
+    """Found to be a major fire hazard by the rules for judging them: no list and no level says so by itself."""
+    doing.detail.major_at = doing.at
+    _report_due(doing)
 
 
 def report_serious(doing: HazardDoing, given: inputs.SeriousReportInput) -> None:
-    """A serious hazard is written to the street office and the fire rescue body."""
+    """A major fire hazard is written to the street office and the fire rescue body."""
     doing.detail.reported_at = doing.at
 
 
@@ -217,8 +240,15 @@ def answer(doing: HazardDoing, given: inputs.AnswerInput) -> None:
 
 
 def unfounded(doing: HazardDoing, given: inputs.UnfoundedInput) -> None:
-    """Looked at on the spot: nothing of the sort is there."""
-    doing.matter.outcome = "unfounded"
+    """Looked at on the spot: nothing of the sort is there. What one found oneself, somebody else looks at; who wrote
+    a complaint down and goes there himself takes a photo."""
+    matter, by = doing.matter, doing.by
+    if by.person_id is not None and by.person_id == matter.raised_by_id:
+        if doing.detail.source in inputs.OWN_SOURCES and Role.CHIEF not in by.roles:
+            raise Forbidden("发现人不能自行认定查无，请由他人到现场核实")
+        if not given.photos:
+            raise BadInput.at("given.photos", "登记人自己核实的，须拍现场照片")
+    matter.outcome = "unfounded"
 
 
 def close(doing: HazardDoing, given: inputs.CloseInput) -> None:
@@ -251,6 +281,12 @@ def _premises(taking: Taking, given: inputs.HazardIntake) -> Premises | None:
     return one
 
 
+def _last_seen(premises: Premises | None, at: datetime) -> datetime | None:
+    """When somebody had last looked at the place before: verified it, or checked it."""
+    known = (premises.verified_at, premises.last_check_at) if premises else ()
+    return max((when for when in known if when is not None and when <= at), default=None)
+
+
 def _repeats(taking: Taking, item: str, at: datetime) -> UUID | None:
     """The last verified hazard of this item at this place, if it was within half a year."""
     where = (
@@ -264,45 +300,38 @@ def _repeats(taking: Taking, item: str, at: datetime) -> UUID | None:
     return last
 
 
-def _deadline(detail: Hazard, station_id: int, at: datetime) -> dict[str, str | date | None]:
-    """The first deadline, by the span that was set; a span set shorter later counts from the finding too."""
-    day = last_day(station_id, at, detail.span)
-    _set_first(detail, station_id, day)
-    return _terms(station_id, day)
+def _at_once(detail: Hazard, listed: Order, said: bool | None) -> bool:
+    """As the officer says, else as the list does. What was set to be mended at once cannot be given a day by an order."""
+    if said is False and detail.span == AT_ONCE:
+        raise BadInput.at(
+            "given.immediate", "登记时定的是立即整改，只能责令立即改正；确需时间的，责令后由所长延期"
+        )
+    return detail.span == AT_ONCE or (listed.at_once if said is None else said)
 
 
-def _set_first(detail: Hazard, station_id: int, day: date) -> None:
-    over = end_of(day)
-    detail.due_at = over
-    detail.settle_at = end_of(last_day(station_id, over - SKEW, SETTLES_AFTER))
-    if detail.checked_at is None:
-        detail.check_due_at = end_of(last_day(station_id, over - SKEW, CHECK_AFTER))
+def _report_due(doing: HazardDoing) -> None:
+    """A major fire hazard is reported on the day its first paper goes out, or on which it is found to be one after that."""
+    detail = doing.detail
+    told = detail.told_at or detail.ordered_at or detail.handed_at
+    due = detail.major_at is not None and told is not None and detail.reported_at is None
+    doing.terms["serious_report"] = localtime(doing.at).date() if due else None
 
 
-def _terms(station_id: int, day: date) -> dict[str, str | date | None]:
-    return {"fix": day, "reinspect": last_day(station_id, end_of(day) - SKEW, CHECK_AFTER)}
-
-
-def _due(doing: HazardDoing) -> None:
-    """A first notice of what nobody had set a day for sets one; one after the time is over, or after a
-    re-inspection, gives half of the first's time."""
-    detail, station_id = doing.detail, doing.matter.station_id
-    if detail.due_at is not None and (detail.checked_at is not None or detail.due_at <= doing.at):
-        half = int(detail.span.removesuffix("d")) // 2
-        day = last_day(station_id, doing.at, f"{half}d")
-        detail.second_due_at = end_of(day)
-        doing.terms |= _terms(station_id, day)
-    elif detail.due_at is None:
-        doing.terms |= _deadline(detail, station_id, doing.at)
-    else:
-        # What was set at the finding runs on.
-        doing.terms |= _terms(station_id, localtime(detail.due_at - SKEW).date())
+def _two_of_the_police(doing: HazardDoing, other: UUID | None) -> None:
+    """What was ordered is looked at again by two officers, neither of whom said it was fixed."""
+    if not doing.by.is_machine and not doing.by.roles & POLICE:
+        raise Forbidden("责令改正后的复查由民警办理，辅警可以随同")
+    if other is None or other == doing.by.person_id:
+        raise BadInput.at("given.second_officer", "责令改正后的复查须两名民警，请选另一名")
+    if other == doing.matter.acted_by_id:
+        raise BadInput.at("given.second_officer", "报整改的人不能复查，请另选一名")
+    _second_officer(doing, other)
 
 
 def _second_officer(doing: HazardDoing, other: UUID) -> None:
     day = localtime(doing.at).date()
     try:
-        serving_person(other, roles=(Role.OFFICER,), day=day)
+        serving_person(other, roles=POLICE, day=day)
     except BadInput:
         raise BadInput.at("given.second_officer", "须是今天在岗的民警，辅警、网格员不能代替") from None
 
@@ -310,15 +339,8 @@ def _second_officer(doing: HazardDoing, other: UUID) -> None:
 def _fixed(doing: HazardDoing, photos: list[UUID]) -> None:
     """Said to be fixed: to be looked at within three working days."""
     doing.detail.fixed_at = doing.at
-    doing.terms["reinspect"] = _check(doing.detail, doing.matter.station_id, doing.at)
+    doing.terms["reinspect"] = to_check(doing.detail, doing.matter.station_id, doing.at)
     doing.detail.after_photos = [*doing.detail.after_photos, *(str(one) for one in photos)]
-
-
-def _check(detail: Hazard, station_id: int, at: datetime) -> date:
-    day = last_day(station_id, at, CHECK_AFTER)
-    if detail.checked_at is None:
-        detail.check_due_at = end_of(day)
-    return day
 
 
 def _again(doing: HazardDoing, given: inputs.RevisitInput) -> None:

@@ -7,18 +7,16 @@ verified it within ten working days of its deadline; an extension counts only if
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import LessThan
 
-from fengqiao.checks.starting import defaults
-from fengqiao.kinds.hazard.closed_list import DEFAULTS
 from fengqiao.kinds.hazard.commands import NOT_COUNTED, RECURS_WITHIN
 from fengqiao.kinds.hazard.inputs import Source
+from fengqiao.kinds.hazard.items import words
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.matters.facts import COUNTED, days
+from fengqiao.matters.models import Clock
 from fengqiao.matters.registry import By, Figure, Line, Measure
 
 # What was looked at and is no hazard, or was taken back, is none.
@@ -116,7 +114,7 @@ FIGURES = (
         "refusal_rate",
         "拒收率",
         f"期内发现、文书已送达的隐患中，受送达人拒收、留置送达的占比；{OUT}。",
-        of=HAZARDS & Q(hazard__served_at__isnull=False),
+        of=lambda cutoff: HAZARDS & Q(hazard__served_at__lte=cutoff),
         counts=Q(hazard__refused_at__isnull=False),
         settles_after=30,
     ),
@@ -139,7 +137,7 @@ FIGURES = (
     Figure(
         "median_age_at_finding",
         "发现时最长存在天数(中位)",
-        "期内发现的隐患，从该场所此前最近一次核实到发现的天数的中位数：隐患存在不会早于那时；没有核实记录的不计；"
+        "期内发现的隐患，从该场所此前最近一次核实或检查到发现的天数的中位数：隐患存在不会早于那时；没有记录的不计；"
         f"{OUT}。“四清”中的“发现及时”之二。",
         of=HAZARDS,
         counts=Q(hazard__unseen_since__isnull=False),
@@ -151,14 +149,7 @@ FIGURES = (
 assert timedelta(days=180) == RECURS_WITHIN, "the figure's name says so"
 
 
-@cache
-def _items() -> dict[str, str]:
-    """What the items of the lists this program comes with are called, the shorter words of the orders first."""
-    asked = {item.code: item.says for listed in defaults() for item in listed.sheet}
-    return asked | {order.code: order.says for order in DEFAULTS}
-
-
-BY = (By("item", "按隐患项目", "hazard__item", lambda code: _items().get(code, code)),)
+BY = (By("item", "按隐患项目", "hazard__item", words),)
 
 UNFIXED = (
     *("found", "notified", "fixing", "fixed_on_spot", "reinspect_due", "partly_fixed", "not_fixed"),
@@ -167,9 +158,9 @@ UNFIXED = (
 
 
 def _overdue(end: datetime) -> Q:
-    """Past the last deadline it was given."""
-    given = Coalesce("hazard__second_due_at", "hazard__due_at")
-    return HAZARDS & Q(LessThan(given, end))
+    """Past the last deadline it had been given by then: one given later moves no month that is past."""
+    given = Clock.objects.filter(matter=OuterRef("pk"), name="fix", starts_at__lt=end)
+    return HAZARDS & Q(LessThan(Subquery(given.order_by("-starts_at", "-id").values("due_at")[:1]), end))
 
 
 COURSE = (

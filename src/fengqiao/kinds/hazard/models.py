@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.timezone import localtime
 
-from fengqiao.ground.models import OfStation, PremisesKind
 from fengqiao.kinds.hazard.inputs import (
     DeadlineSpan,
     HandOffTo,
@@ -15,8 +14,12 @@ from fengqiao.kinds.hazard.inputs import (
     ReinspectResult,
     Source,
 )
+from fengqiao.kinds.hazard.items import says_of
+from fengqiao.kinds.hazard.own_lists import HazardOrder, HazardScope
 from fengqiao.matters.models import Detail, Matter
-from fengqiao.store.declare import PLACE, PUBLIC, WORK, Char, Json
+from fengqiao.store.declare import PLACE, WORK, Char, Json
+
+__all__ = ["Hazard", "HazardOrder", "HazardScope"]
 
 
 class Hazard(Detail):
@@ -30,14 +33,14 @@ class Hazard(Detail):
 
     data = WORK
 
-    item = Char("隐患项目代码", max_length=60, data=WORK)
-    finding = Char("发现的问题", max_length=200, data=WORK)
-    spot = Char("具体部位", max_length=80, data=WORK)
+    item = Char("隐患项目", max_length=60, data=WORK)
+    finding = Char("发现的问题", max_length=1000, data=WORK)
+    spot = Char("具体部位", max_length=100, data=WORK)
     address = Char("地址", max_length=200, blank=True, data=PLACE)
     source = models.CharField("来源", max_length=20, choices=Source.pairs())
     basis = Char("依据", max_length=200, blank=True, data=WORK)
-    advice = Char("整改建议", max_length=200, blank=True, data=WORK)
-    span = models.CharField("整改时限", max_length=5, choices=DeadlineSpan.pairs())
+    advice = Char("整改建议", max_length=500, blank=True, data=WORK)
+    span = Char("整改时限", max_length=12, data=WORK)
     checklist_version = models.PositiveIntegerField("检查表版本", null=True)
     photos = Json("整改前照片", default=list, blank=True, data=WORK)
     after_photos = Json("整改后照片", default=list, blank=True, data=WORK)
@@ -56,6 +59,7 @@ class Hazard(Detail):
     second_due_at = models.DateTimeField("第二次整改期限", null=True)
     told_at = models.DateTimeField("告知时间", null=True)
     ordered_at = models.DateTimeField("责令时间", null=True)
+    ordered_at_once = models.BooleanField("责令立即改正", null=True)
     served_at = models.DateTimeField("送达时间", null=True)
     refused_at = models.DateTimeField("拒收时间", null=True)
     fixed_at = models.DateTimeField("整改完成", null=True)
@@ -70,7 +74,8 @@ class Hazard(Detail):
     receipt_due_at = models.DateTimeField("回执期限", null=True)
     receipted_at = models.DateTimeField("收到回执", null=True)
     receipt = Char("回执", max_length=200, blank=True, data=WORK)
-    reported_at = models.DateTimeField("重大隐患书面报告", null=True)
+    major_at = models.DateTimeField("认定重大火灾隐患", null=True)
+    reported_at = models.DateTimeField("重大火灾隐患书面报告", null=True)
     objected_at = models.DateTimeField("提出异议", null=True)
     answered_at = models.DateTimeField("答复异议", null=True)
 
@@ -87,6 +92,16 @@ class Hazard(Detail):
 
     def __str__(self) -> str:
         return str(self.finding)
+
+    def item_says(self) -> str:
+        return says_of(self.item, self.checklist_version)
+
+    def address_says(self) -> str:
+        """Where the place is in the register, that says it."""
+        return "" if self.matter.premises_id else self.address
+
+    def span_says(self) -> str:
+        return DeadlineSpan(self.span).says
 
     def due_at_says(self) -> str:
         return _last_day(self.due_at)
@@ -116,37 +131,3 @@ class Hazard(Detail):
 def _last_day(over: datetime | None) -> str:
     """A period ends with its last day; the moment it is over is the next one's beginning."""
     return f"{localtime(over - timedelta(minutes=1)):%Y-%m-%d}" if over else ""
-
-
-class HazardOrder(OfStation):
-    """One violation on a station's own list of what it may order to be put right, with its article."""
-
-    data = PUBLIC
-
-    code = Char(max_length=60, data=PUBLIC)
-    says = Char(max_length=120, data=PUBLIC)
-    basis = Char(max_length=200, data=PUBLIC)
-    at_once = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["station", "code"], name="hazard_order_code"),)
-
-    def __str__(self) -> str:
-        return str(self.says)
-
-
-class HazardScope(OfStation):
-    """A kind of place a station sees otherwise than the default: whether it may order something put right there."""
-
-    data = PUBLIC
-
-    premises_kind = models.CharField(max_length=20, choices=PremisesKind.choices)
-    ordered = models.BooleanField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["station", "premises_kind"], name="hazard_scope_kind"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.premises_kind} {self.ordered}"

@@ -12,30 +12,39 @@ from typing import Any, TypeAlias
 
 from django.utils.timezone import localtime
 
-from fengqiao.kinds.hazard.closed_list import order_for
-from fengqiao.kinds.hazard.inputs import DeadlineSpan, HandOffTo, HandOffWhy, ReinspectResult, Severity
+from fengqiao.kinds.hazard.inputs import HandOffTo, HandOffWhy, ReinspectResult
+from fengqiao.kinds.hazard.items import ordered_as, violation_of
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Picture, Pictures, Signatures
 from fengqiao.matters.issued import Issued
+from fengqiao.matters.models import Matter
 from fengqiao.matters.numbering import number
 from fengqiao.matters.paper import Paper
-from fengqiao.matters.paper_content import Printing, pictures
+from fengqiao.matters.paper_content import Printing, pictures, signatories
 from fengqiao.matters.subject_notice import subject_notice
-from fengqiao.people.models import Person
 from fengqiao.people.roles import Role
 
 HazardPrinting: TypeAlias = Printing[Hazard]
 STAFF = (Role.DESK, Role.CHIEF, Role.OFFICER, Role.AUXILIARY)
 ANYONE = (*STAFF, Role.GRID_MEMBER)
 NONE = "无"
-# What the items come to in plain words, by the beginning of their code; said on the notice and the party's page.
+_EBIKE = (
+    "请把电动自行车移到室外或有物理隔离的停放充电区，不在门厅、走道、楼梯间、房间内停放和充电，蓄电池不上楼。"
+)
+# What the violations come to in plain words, by their code; said on the notice and the party's page.
 ADVICE = {
-    "ebike": "请把电动自行车移到室外或有物理隔离的停放充电区，不在门厅、走道、楼梯间、房间内停放和充电，蓄电池不上楼。",
-    "exit": "请立即清空疏散通道、安全出口，并保持畅通。",
-    "grille": "请在防盗网上开设可从内部开启的逃生口。",
-    "extinguisher": "请按规定配足灭火器，放在看得见、拿得到的地方。",
-    "partition": "请拆除可燃材料分隔，改用不燃材料并砌(封)到顶。",
-    "dragged": "请拆除私拉的电线，由有资质的人员安装带保护的充电设施。",
+    "ebike_indoors": _EBIKE,
+    "ebike_charging_indoors": _EBIKE,
+    "ebike_lift": _EBIKE,
+    "separation": "请用实体墙把停放充电的地方与住人部分隔开，人车分流。",
+    "dragged_wires": "请拆除私拉的电线，由有资质的人员安装带保护的充电设施。",
+    "exits_free": "请立即清空疏散通道、安全出口，并保持畅通。",
+    "grille_opening": "请在防盗网上开设可从内部开启的逃生口。",
+    "extinguishers": "请按规定配足灭火器，放在看得见、拿得到的地方。",
+    "equipment_missing": "请按规定配齐消防设施和标志。",
+    "equipment_broken": "请修复或更换消防设施、器材和标志，并保持完好。",
+    "electrics": "请停止违规使用，由有资质的人员整改电气线路、燃气用具和管路。",
+    "partitions": "请拆除可燃材料分隔，改用不燃材料并砌(封)到顶。",
     "flammables": "请立即把易燃易爆物品移出居住建筑。",
 }
 GENERAL_ADVICE = "请按上面写明的问题整改，改好后拍照报告，等待复查。"
@@ -43,9 +52,8 @@ GENERAL_ADVICE = "请按上面写明的问题整改，改好后拍照报告，�
 
 def advice(detail: Hazard) -> tuple[str, ...]:
     """Plain lines of what to do."""
-    own = (detail.advice,) if detail.advice else ()
-    known = tuple(says for start, says in ADVICE.items() if detail.item.startswith(start))
-    return (*own, *(known or (GENERAL_ADVICE,)))
+    known = ADVICE.get(violation_of(detail.item, detail.checklist_version), GENERAL_ADVICE)
+    return tuple(filter(None, (detail.advice, known)))
 
 
 def notice(printing: HazardPrinting) -> tuple[Block, ...]:
@@ -76,18 +84,18 @@ def notice(printing: HazardPrinting) -> tuple[Block, ...]:
 def order(printing: HazardPrinting) -> tuple[Block, ...]:
     """D03: legal basis, what to correct, by when, what follows, where to turn against it."""
     detail, matter = printing.detail, printing.matter
-    listed = order_for(matter.station_id, detail.item)
+    listed = ordered_as(detail.item, detail.checklist_version)
     ground = listed.basis if listed else detail.basis
-    at_once = detail.span == DeadlineSpan.AT_ONCE.value
+    at_once = bool(detail.ordered_at_once)
     return (
-        Para(f"{_addressee(printing)}:"),
+        Para(f"{addressee(printing.detail)}:"),
         Para(
-            f"经本所民警于 {_day(matter.raised_at)} 检查，发现你单位(个人)管理的 {_where(printing)} {detail.spot}存在下列问题："
+            f"经本所民警于{_day(matter.raised_at)}检查，发现你单位(个人)管理的{_where(printing)}{detail.spot}存在下列问题："
             f"{detail.finding}。上述情形属于“{listed.says if listed else detail.finding}”，违反了{ground}的规定。"
         ),
         Para(
             "根据《中华人民共和国消防法》第53条、第60条及有关规定，现责令你单位(个人)"
-            + ("立即改正。" if at_once else f"于 {_deadline(detail)} 前改正。")
+            + ("立即改正。" if at_once else f"于{_deadline(detail)}前改正。")
             + "改正内容："
             + "".join(advice(detail))
         ),
@@ -102,7 +110,7 @@ def order(printing: HazardPrinting) -> tuple[Block, ...]:
             (
                 Field("改正方式", "立即改正" if at_once else "限期改正"),
                 Field("改正期限", _deadline(detail)),
-                Field("承办民警", _officers(printing), wide=True),
+                Field("承办民警", signatories(printing, "order"), wide=True),
                 Field("警察证号", None),
                 Field("联系电话", _phone(printing)),
             )
@@ -130,7 +138,7 @@ def reinspection(printing: HazardPrinting) -> tuple[Block, ...]:
         Head("一、逐项复查"),
         Grid(
             ("项目", "部位", "原问题", "复查结果"),
-            ((detail.item, detail.spot, detail.finding, result),),
+            ((detail.item_says(), detail.spot, detail.finding, result),),
             (44, 28, 58, 26),
         ),
         Fields(
@@ -144,7 +152,7 @@ def reinspection(printing: HazardPrinting) -> tuple[Block, ...]:
         Head("二、结论和下一步"),
         Para(f"结论：{result}。"),
         Para("下一步：" + ("三十日、九十日内突击回查，保持整改的予以销号。" if fixed else onward)),
-        Fields((Field("复查人", _poster(printing, "reinspect"), wide=True),)),
+        Fields((Field("复查人", _reinspectors(printing), wide=True),)),
         Signatures(("复查人：", "复查人：", "在场人：")),
     )
 
@@ -157,7 +165,7 @@ def handoff(printing: HazardPrinting) -> tuple[Block, ...]:
     return (
         Para(f"{to}:"),
         Para(
-            f"我所于 {_day(printing.matter.raised_at)} 在 {_where(printing)} {detail.spot}发现{_severity(printing)}隐患："
+            f"我所于{_day(printing.matter.raised_at)}在{_where(printing)}{detail.spot}发现{_severity(printing)}隐患："
             f"{detail.finding}。因{why}，现将该事项移交你单位依法处理。"
         ),
         Fields(
@@ -176,7 +184,7 @@ def handoff(printing: HazardPrinting) -> tuple[Block, ...]:
             )
         ),
         Para("请在收到后十个工作日内填写下面的回执送回我所。"),
-        Signatures(("", f"(单位印章) {_day(printing.at)}")),
+        Signatures(("", f"(单位印章){_day(printing.at)}")),
         Head("回  执"),
         Para(f"{printing.station}：{printing.number}收悉。"),
         Fields(
@@ -198,19 +206,20 @@ def serious(printing: HazardPrinting) -> tuple[Block, ...]:
     return (
         Para("街道办事处、消防救援机构："),
         Para(
-            f"我所于 {_day(printing.matter.raised_at)} 检查发现，{_where(printing)} {detail.spot}存在重大火灾隐患：{detail.finding}。"
+            f"我所于{_day(printing.matter.raised_at)}检查发现，{_where(printing)}{detail.spot}存在重大火灾隐患：{detail.finding}。"
             "现将有关情况报告如下。"
         ),
         Head("一、场所"),
         Fields(_place(printing)),
         Head("二、危险性"),
         Para(str(said.get("danger", NONE))),
+        Para(f"认定理由：{_given(printing, 'mark_major').get('why', NONE)}"),
         Head("三、已责令或采取的措施"),
         Para(str(said.get("ordered", NONE))),
         Para(f"已签发文书：{_issued_before(printing)}。整改期限：{_deadline(detail)}。"),
         Head("四、建议"),
         Para("请依法督促整改，必要时挂牌督办。我所将继续跟踪并及时报告。"),
-        Signatures((f"报告人：{_poster(printing, 'report_serious')}", f"(单位印章) {_day(printing.at)}")),
+        Signatures((f"报告人：{_poster(printing, 'report_serious')}", f"(单位印章){_day(printing.at)}")),
     )
 
 
@@ -226,8 +235,19 @@ def _side_by_side(detail: Hazard) -> tuple[Picture, ...]:
     return tuple(one for pair in pairs for one in pair if one is not None)
 
 
-def is_serious(matter: Any) -> bool:
-    return bool(matter.level == Severity.SERIOUS.value)
+def is_major(matter: Matter) -> bool:
+    """Somebody found it to be a major fire hazard."""
+    return Hazard.objects.filter(pk=matter.pk, major_at__isnull=False).exists()
+
+
+def not_major(matter: Matter) -> bool:
+    return not is_major(matter)
+
+
+def addressee(detail: Hazard) -> str:
+    """The place's manager by function, not by name."""
+    premises = detail.matter.premises
+    return f"{premises.name}的所有人、经营管理人" if premises else f"{detail.address}的所有人、使用人"
 
 
 def _place(printing: HazardPrinting) -> tuple[Field, ...]:
@@ -236,7 +256,7 @@ def _place(printing: HazardPrinting) -> tuple[Field, ...]:
             "场所", printing.matter.premises.name if printing.matter.premises else _where(printing), wide=True
         ),
         Field("地址", printing.detail.address, wide=True),
-        Field("责任主体", _addressee(printing), wide=True),
+        Field("责任主体", addressee(printing.detail), wide=True),
     )
 
 
@@ -255,14 +275,11 @@ def _when(printing: HazardPrinting) -> tuple[Field, ...]:
 
 
 def _item(detail: Hazard) -> tuple[str, ...]:
-    return (detail.item, detail.spot, detail.finding, f"{len(detail.photos)} 张" if detail.photos else NONE)
-
-
-def _addressee(printing: HazardPrinting) -> str:
-    """The place's manager by function, not by name."""
-    premises = printing.matter.premises
     return (
-        f"{premises.name}的所有人、经营管理人" if premises else f"{printing.detail.address}的所有人、使用人"
+        detail.item_says(),
+        detail.spot,
+        detail.finding,
+        f"{len(detail.photos)} 张" if detail.photos else NONE,
     )
 
 
@@ -285,14 +302,10 @@ def _poster(printing: HazardPrinting, act: str) -> str:
     return printing.post_of(event.by_id) if event else NONE
 
 
-def _officers(printing: HazardPrinting) -> str:
-    """The two officers by name: an order has signatories."""
-    event = printing.event("order")
-    if event is None:
-        return NONE
-    ids = [event.by_id, event.given.get("second_officer")]
-    names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return "、".join(names[str(pk)] for pk in ids if str(pk) in names)
+def _reinspectors(printing: HazardPrinting) -> str:
+    """Both by name after an order, else whoever looked by post."""
+    ordered = printing.detail.ordered_at is not None
+    return signatories(printing, "reinspect") if ordered else _poster(printing, "reinspect")
 
 
 def _issued_before(printing: HazardPrinting) -> str:
@@ -301,8 +314,9 @@ def _issued_before(printing: HazardPrinting) -> str:
     return "、".join(found.values_list("number", flat=True)) or NONE
 
 
-def _phone(printing: HazardPrinting) -> str:
-    return printing.matter.station.public_phone or "110"
+def _phone(printing: HazardPrinting) -> str | None:
+    """The station's; where it has told none, a line to write one on. 110 is for alarms."""
+    return printing.matter.station.public_phone or None
 
 
 def _deadline(detail: Hazard) -> str:
@@ -320,9 +334,9 @@ def _moment(when: datetime) -> str:
 
 
 PAPERS = (
-    Paper("notice", "安全隐患告知单", "D01", ANYONE, notice, mark="隐告"),
-    Paper("order", "责令改正通知书", "D03", STAFF, order, mark="责改"),
+    Paper("notice", "安全隐患告知单", "D01", ANYONE, notice, mark="隐告", addressee=addressee),
+    Paper("order", "责令改正通知书", "D03", STAFF, order, mark="责改", addressee=addressee),
     Paper("reinspection", "隐患整改复查记录", "D04", STAFF, reinspection, mark="复查"),
     Paper("handoff", "事项移交函", "D05", STAFF, handoff, mark="移函"),
-    Paper("serious", "重大火灾隐患书面报告", "D06", STAFF, serious, when=is_serious, mark="重患"),
+    Paper("serious", "重大火灾隐患书面报告", "D06", STAFF, serious, when=is_major, mark="重患"),
 )

@@ -35,6 +35,8 @@ SOURCES = {"round": 0.78, "complaint": 0.14, "campaign": 0.08}
 ON_THE_SPOT = 0.22
 # How the place goes about it; who did half of it is told a second time, who never does anything is handed on.
 ENDS = {"in_time": 0.68, "late": 0.14, "partly": 0.1, "never": 0.08}
+# Of the serious ones, found to be a major fire hazard.
+MAJOR = 0.05
 # The same again at the surprise visit.
 AGAIN = 0.06
 SEEN_AGAIN = "到现场逐项看过"
@@ -46,10 +48,11 @@ class Keeper:
     """What is true of one place, whoever finds it out: how its keeper goes about it."""
 
     ends: str
+    major: bool = False
 
 
 def keeper(rng: Random) -> Keeper:
-    return Keeper(chosen(rng, ENDS))
+    return Keeper(chosen(rng, ENDS), rng.random() < MAJOR)
 
 
 def chosen(rng: Random, shares: dict[T, float]) -> T:
@@ -173,6 +176,14 @@ MOVES = (
     ),
     Move("notify", Role.OFFICER, after=Span(10, 240), takes=Span(5, 15), calm=True),
     Move("serve", Role.OFFICER, after=Span(2, 90), takes=Span(2, 10), given=_served, calm=True),
+    Move(
+        "mark_major",
+        Role.OFFICER,
+        after=Span(20, 120),
+        given=lambda s: {"why": "唯一安全出口被封堵，影响全楼疏散"},
+        when=lambda s: bool(s.truth.major) and s.stage == "fixing",
+        calm=True,
+    ),
     Move(
         "report_serious",
         Role.OFFICER,

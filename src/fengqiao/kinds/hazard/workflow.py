@@ -10,8 +10,9 @@ from fengqiao.kinds.hazard import commands as does
 from fengqiao.kinds.hazard.figures import BY, COURSE, FIGURES
 from fengqiao.kinds.hazard.following import follows
 from fengqiao.kinds.hazard.inputs import HazardIntake
+from fengqiao.kinds.hazard.items import choices
 from fengqiao.kinds.hazard.models import Hazard
-from fengqiao.kinds.hazard.papers import PAPERS, advice
+from fengqiao.kinds.hazard.papers import PAPERS, advice, is_major, not_major
 from fengqiao.matters.party import PartyPage
 from fengqiao.matters.registry import RAISE, Act, Clock, Kind, Level, Outcome, Stage
 from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
@@ -47,7 +48,8 @@ ACTS = (
     Act("hand_off", "移交", does.hand_off, STAFF, UNDER_WAY, ("handed_off",), grave=True, issues=("handoff",), icon="send"),
     Act("receive", "收到移交回执", does.receive, STAFF, ("handed_off",), ("receipted",), icon="inbox"),
     Act("take_back", "收回自办", does.take_back, STAFF, ("handed_off", "receipted"), ("found",), icon="undo"),
-    Act("report_serious", "重大隐患书面报告", does.report_serious, OFFICER, UNFIXED, levels=("serious",), issues=("serious",), icon="flag"),
+    Act("mark_major", "认定重大火灾隐患", does.mark_major, OFFICER, UNFIXED, levels=("serious",), when=not_major, grave=True, icon="warning"),
+    Act("report_serious", "重大火灾隐患书面报告", does.report_serious, OFFICER, UNFIXED, levels=("serious",), when=is_major, issues=("serious",), icon="flag"),
     Act("object", "提出异议", does.protest, (*ANYONE, Role.PARTY), DISPUTABLE, icon="chat"),
     Act("answer", "答复异议", does.answer, CHIEF, DISPUTABLE, ("withdrawn",), icon="chat"),
     Act("revisit", "突击回查", does.revisit, STAFF, ("verified",), ("verified", "closed", "recurred"), icon="search"),
@@ -60,15 +62,18 @@ ACTS = (
 SEEN = ("fix_on_spot", "notify", "order", "hand_off", "unfounded")
 CLOCKS = (
     Clock("on_site", "举报现场核查时限", {"": "3wd"}, (RAISE,), SEEN, basis="消防监督检查规定：堵塞通道、停用设施 24 小时，其他 3 个工作日"),
-    Clock("serve", "告知送达时限", {"": "3wd"}, (RAISE, "notify", "order"), ("serve", "fix_on_spot", "unfounded"), stops_in=ENDS_THE_WAIT,
+    Clock("serve", "告知送达时限", {"": "3wd"}, (RAISE, "notify", "order", "take_back"), ("serve", "fix_on_spot", "unfounded"), stops_in=ENDS_THE_WAIT,
           basis="参照消防监督检查规定第19条"),
     Clock("fix", "整改期限", {"serious": "3d", "general": "15d", "minor": "3d"}, (RAISE, "notify", "order", "extend"),
-          ("order", "extend", "report_fixed", "fix_on_spot", "reinspect", "unfounded"), stops_in=ENDS_THE_WAIT),
+          ("notify", "order", "extend", "report_fixed", "fix_on_spot", "reinspect", "unfounded"), stops_in=ENDS_THE_WAIT),
     Clock("reinspect", "复查时限", {"": "3wd"}, (RAISE, "notify", "order", "extend", "fix_on_spot", "report_fixed"),
-          ("order", "extend", "fix_on_spot", "report_fixed", "reinspect", "unfounded"), stops_in=ENDS_THE_WAIT, basis="参照消防监督检查规定第20条"),
-    Clock("decide", "再告知或移交时限", {"": "5wd"}, (), (), ("partly_fixed", "not_fixed"), ("notified", "handed_off")),
-    Clock("serious_report", "重大隐患书面报告时限", {"serious": "24h"}, ("notify", "order", "hand_off"), ("report_serious",)),
+          ("notify", "order", "extend", "fix_on_spot", "report_fixed", "reinspect", "unfounded"), stops_in=ENDS_THE_WAIT, basis="参照消防监督检查规定第20条"),
+    Clock("decide", "再告知或移交时限", {"": "5wd"}, ("take_back",), (), ("partly_fixed", "not_fixed"), ("notified", "handed_off")),
+    Clock("unapproved", "未经消防许可移交时限", {"": "5wd"}, (RAISE,), ("unfounded",), stops_in=ENDS_THE_WAIT, basis="消防监督检查规定：发现未经许可的，书面移送"),
+    Clock("serious_report", "重大火灾隐患书面报告时限", {"": "24h"}, ("mark_major", "notify", "order", "hand_off"), ("report_serious",),
+          basis="与责令改正同时报告"),
     Clock("receipt", "移交回执时限", {"": "10wd"}, ("hand_off",), ("receive", "take_back")),
+    Clock("follow_up", "移交办理跟踪时限", {"": "30d"}, (), ("close", "take_back"), ("receipted",)),
     Clock("answer", "异议答复时限", {"": "5wd"}, ("object",), ("answer",)),
     Clock("revisit", "突击回查时限", {"": "30d"}, (), ("revisit",), ("verified",)),
     Clock("revisit_again", "再次突击回查时限", {"serious": "90d", "general": "90d"}, (), ("revisit_again",), ("verified",)),
@@ -81,10 +86,11 @@ KIND = Kind(
     prefix="YH",
     detail=Hazard,
     intake=HazardIntake,
+    sources={"hazard_items": choices},
     takes=does.take,
     raised_by=ANYONE,
     levels=(
-        Level("serious", "重大", 2),
+        Level("serious", "严重", 2),
         Level("general", "一般", 1),
         Level("minor", "轻微"),
     ),
@@ -126,7 +132,7 @@ KIND = Kind(
     compares=("photos", "after_photos"),
     party=PartyPage(
         "隐患整改",
-        columns=("finding", "spot", "basis", "advice", "due_at", "second_due_at", "check_result"),
+        columns=("address", "finding", "spot", "basis", "advice", "due_at", "second_due_at", "check_result"),
         photos=("photos",),
         acts=("report_fixed", "object"),
         hint="发给场所负责人：能看到问题、怎么改、期限，能自报整改、提出异议；看不到别的。",

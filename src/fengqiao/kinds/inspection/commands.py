@@ -6,20 +6,28 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from fengqiao.checks.models import ChecklistVersion
 from fengqiao.checks.queries import current_for, current_named, sheet_of
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection import inputs
 from fengqiao.kinds.inspection.models import Inspection
-from fengqiao.kit.problems import BadInput, FieldError
+from fengqiao.kit.problems import BadInput, FieldError, Forbidden
 from fengqiao.kit.sheets import Finding, ItemType, Sheet, findings, judge
 from fengqiao.matters.knocks import require_reason
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Doing, Taking
+from fengqiao.matters.states import LoopState
+from fengqiao.people.charge import serving_person
+from fengqiao.people.roles import FIELD, POLICE
 
 InspectionDoing = Doing[Inspection]
 HAZARD = "hazard"
 DEFAULT_SPAN = "15d"
+SERVING = POLICE | FIELD
+# As much as a hazard takes: what a list says and what was noted beside it.
+LONGEST_FINDING = 1000
 
 
 def take(taking: Taking, given: inputs.InspectionIntake) -> Inspection:
@@ -54,6 +62,7 @@ def inspect(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     assert detail.version_id is not None
     sheet = _asked(detail.version_id)
     _refuse(judge(sheet, given.answers))
+    _officers(doing, given)
     _who_was_there(doing, given)
     detail.knock_reason = require_reason(matter, given.knock_reason, by=doing.by, at=doing.at)
     seen = findings(sheet, given.answers)
@@ -102,20 +111,35 @@ def _who_was_there(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     doing.detail.officers = 1 + (given.second_officer is not None)
 
 
+def _officers(doing: InspectionDoing, given: inputs.InspectInput) -> None:
+    """A unit is checked by two of the police; whoever comes along elsewhere serves at the station, too."""
+    place = doing.matter.premises
+    of_unit = place is not None and place.kind in inputs.TWO_OFFICERS
+    if of_unit and not doing.by.is_machine and not doing.by.roles & POLICE:
+        raise Forbidden("检查单位由民警主持，辅警、网格员可以随同")
+    if given.second_officer is None:
+        return
+    try:
+        serving_person(given.second_officer, roles=POLICE if of_unit else SERVING, day=localdate(doing.at))
+    except BadInput:
+        who = "须是今天在岗的民警，辅警、网格员不能代替" if of_unit else "须是今天在岗的本所人员"
+        raise BadInput.at("given.second_officer", who) from None
+
+
 def _open_items(matter: Matter) -> set[str]:
-    """What is being mended at this place already, by the reference its finding bears."""
+    """What is being mended at this place already, whoever found it. What was seen to be mended and is bad again is not
+    among it: that is another hazard."""
     held = Matter.objects.filter(kind=HAZARD, premises=matter.premises, closed_at=None)
-    return {reference.partition("@")[0] for reference in held.values_list("reference", flat=True)}
+    return set(held.exclude(state=LoopState.VERIFIED).values_list("hazard__item", flat=True))
 
 
 def _hazard(finding: Finding, doing: InspectionDoing) -> dict[str, Any]:
     item, answer = finding.item, finding.answer
-    said = item.says if not answer.note else f"{item.says}({answer.note})"
+    said = finding.says if not answer.note else f"{finding.says}（{answer.note}）"
     return {
         "premises": doing.matter.premises_id,
-        "reference": f"{item.code}@{doing.matter.pk}",
         "item": item.code,
-        "finding": f"不符合：{said}"[:200],
+        "finding": said[:LONGEST_FINDING],
         "spot": answer.spot or "未注明",
         "severity": str(item.severity),
         "source": doing.detail.source,

@@ -49,6 +49,7 @@ class InspectInput(Input):
             f"selected('{' '.join(TWO_OFFICERS)}', ${{place.kind}})"
             " and (not(${second_officer}) or ${second_officer} = ${me})",
         ),
+        Rule("second_officer", "请选另一名检查人", "${second_officer} and ${second_officer} = ${me}"),
         Rule(
             "signature",
             "请陪同人签名；拒绝签名的请注明并填见证人",

@@ -62,4 +62,4 @@ class Inspection(Detail):
         if self.version_id is None or not self.answers:
             return []
         sheet = sheet_of(self.version_id)
-        return [finding.item.says for finding in findings(sheet, self.answers)]
+        return [finding.says for finding in findings(sheet, self.answers)]

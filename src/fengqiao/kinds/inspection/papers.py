@@ -8,15 +8,18 @@ from typing import TypeAlias
 from django.utils.timezone import localtime
 
 from fengqiao.checks.queries import sheet_of
+from fengqiao.kinds.inspection.commands import DEFAULT_SPAN
 from fengqiao.kinds.inspection.door_notice import door_notice, nobody_seen
 from fengqiao.kinds.inspection.inputs import Accompanied
 from fengqiao.kinds.inspection.letter import for_letter, letter
 from fengqiao.kinds.inspection.models import Inspection
-from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Signatures
+from fengqiao.kit.documents import Block, Field, Fields, Grid, Head, Para, Pictures, Signatures
 from fengqiao.kit.sheets import Answer, Finding, Item, answered, findings
-from fengqiao.matters.models import Matter
+from fengqiao.kit.sheets.faults import AT_ONCE
+from fengqiao.matters.models import Issued, Matter
 from fengqiao.matters.paper import Paper
-from fengqiao.matters.paper_content import Printing
+from fengqiao.matters.paper_content import Printing, pictures, signatories
+from fengqiao.matters.span_words import span_told
 from fengqiao.people.roles import Role
 
 CheckPrinting: TypeAlias = Printing[Inspection]
@@ -31,7 +34,7 @@ def done(matter: Matter) -> bool:
 
 
 def record(printing: CheckPrinting) -> tuple[Block, ...]:
-    """D02: place, who accompanied, every item and its answer, the violations, what was ordered."""
+    """D02: place, who accompanied, every item and its answer, the violations, what was ordered, as it was signed."""
     detail = printing.detail
     assert detail.version_id is not None
     sheet = sheet_of(detail.version_id)
@@ -43,6 +46,7 @@ def record(printing: CheckPrinting) -> tuple[Block, ...]:
         Head("二、发现的问题和处理"),
         *[Para(_violation(finding, count)) for count, finding in enumerate(found, 1)],
         Para(_conclusion(detail, found)),
+        *_signature(printing),
         Signatures(("检查人：", "检查人：", "陪同人：", "时间：")),
     )
 
@@ -62,9 +66,8 @@ def _place(printing: CheckPrinting) -> Iterator[Field]:
     yield Field(
         "检查清单", str(detail.version and f"{detail.version.checklist.name} 第 {detail.version.number} 版")
     )
-    event = printing.event("inspect")
-    yield Field("检查人", printing.post_of(event.by_id) if event else NOTHING)
-    yield Field("检查人数", f"{detail.officers} 人")
+    yield Field("检查人", signatories(printing, "inspect"), wide=True)
+    yield Field("警察证号", None, wide=True)
     if detail.witness:
         yield Field("拒绝签名，见证人", detail.witness, wide=True)
 
@@ -83,7 +86,9 @@ def _row(item: Item, answer: Answer) -> tuple[str, ...]:
 
 def _violation(finding: Finding, count: int) -> str:
     item, answer = finding.item, finding.answer
-    parts = [f"{count}. {item.says}：不符合", answer.spot, answer.note, item.basis, item.advice]
+    until = span_told(item.span or DEFAULT_SPAN) if item.span != AT_ONCE else ""
+    asked = f"要求 {until}内整改" if until else "要求立即整改"
+    parts = [f"{count}. {finding.says}", answer.spot, answer.note, item.basis, asked, item.advice]
     return "；".join(filter(None, parts)) + "。"
 
 
@@ -93,8 +98,22 @@ def _conclusion(detail: Inspection, found: tuple[Finding, ...]) -> str:
     return f"发现 {len(found)} 处，其中新登记隐患 {detail.found} 处，原有正在整改的 {detail.known} 处；整改要求见告知单或责令改正通知书。"
 
 
+def _signature(printing: CheckPrinting) -> Iterator[Block]:
+    """What whoever came along signed on the glass."""
+    event = printing.event("inspect")
+    signed = pictures("陪同人签名", event.given.get("signature") or ()) if event else ()
+    if signed:
+        yield Pictures(signed)
+
+
+def before_issue(matter: Matter) -> bool:
+    """Checked before records were issued: its record is drawn anew each time."""
+    return done(matter) and not Issued.objects.filter(matter=matter, paper="record").exists()
+
+
 PAPERS = (
-    Paper("record", "日常消防监督检查记录", "D02", STAFF, record, when=done),
+    Paper("record", "日常消防监督检查记录", "D02", STAFF, record, when=done, mark="检记"),
+    Paper("record_drawn", "日常消防监督检查记录", "D02", STAFF, record, when=before_issue),
     Paper("letter", "出租房屋治安(消防)责任保证书", "D07", STAFF, letter, when=for_letter, mark="责保"),
     Paper(
         "door_notice",

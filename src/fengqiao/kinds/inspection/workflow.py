@@ -31,7 +31,7 @@ AT_ANY_TIME = (*OPEN, "clean", "found")
 # A table reads better than a column: one act a line.
 # fmt: off
 ACTS = (
-    Act("inspect", "检查", does.inspect, FIELD, OPEN, ("clean", "found"), sheet=does.sheet_for, icon="check"),
+    Act("inspect", "检查", does.inspect, FIELD, OPEN, ("clean", "found"), sheet=does.sheet_for, issues=("record",), icon="check"),
     Act("nobody_in", "没有见到人", does.nobody_in, FIELD, OPEN, ("not_in",), icon="away"),
     Act("refused_entry", "不让进入", does.refused_entry, FIELD, OPEN, ("not_in",), icon="stop"),
     Act("skip", "本轮不查", does.skip, CHIEF, OPEN, ("skipped",), grave=True, icon="undo"),

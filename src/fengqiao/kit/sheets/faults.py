@@ -13,6 +13,8 @@ from fengqiao.kit.problems import FieldError
 MOST_ITEMS = 500
 AT_ONCE = "0d"
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,59}")
+# As the lists of violations write theirs.
+VIOLATION = re.compile(r"(?:[a-z0-9_.\-]{2,60})?")
 # A choice's value stands in selected() lists, where a space would part it.
 VALUE = re.compile(r"[^\s'\"=;；]{1,60}")
 BOUND = re.compile(r"(>=|<=|!=|=|>|<)\s*(-?\d{1,9}(?:\.\d{1,6})?)", re.ASCII)
@@ -37,6 +39,8 @@ WORDS = {
     "photo_needed": "隐患须拍照",
     "advice": "整改建议",
     "fact": "写入登记簿",
+    "finding": "问题写作",
+    "violation": "违法行为代码",
 }
 LENGTHS = {
     "says": 300,
@@ -48,6 +52,8 @@ LENGTHS = {
     "basis": 200,
     "span": 12,
     "advice": 500,
+    "finding": 200,
+    "violation": 60,
 }
 _KNOWN = frozenset(WORDS)
 # The columns of the premises register an item may answer.
@@ -105,6 +111,8 @@ def _texts(given: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(name, "应为文字")
         elif len(value) > most:
             yield FieldError(name, f"不能超过 {most} 个字")
+        elif name == "violation" and not VIOLATION.fullmatch(value):
+            yield FieldError(name, "用 2 至 60 个小写字母、数字、_ . -")
 
 
 def _flags(given: Mapping[str, Any]) -> Iterator[FieldError]:

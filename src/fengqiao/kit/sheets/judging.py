@@ -37,6 +37,26 @@ class Finding:
     item: Item
     answer: Answer
 
+    @property
+    def says(self) -> str:
+        """What is wrong, as a paper may say it: the item's own sentence; its words, where they name what must not be;
+        with a choice or a number what was answered."""
+        item = self.item
+        if item.finding or item.good == ("no",):
+            return item.finding or item.says
+        if item.type is ItemType.YES_NO_NA:
+            return f"不符合：{item.says}"
+        return f"{item.says}：{self._answered}"
+
+    @property
+    def _answered(self) -> str:
+        """The answers that are not good, in words; a number with its unit."""
+        value, said = self.answer.value, dict(self.item.options)
+        if self.item.type in COUNTING:
+            return f"{value} {self.item.unit}".strip()
+        chosen = value if isinstance(value, tuple) else (value,)
+        return "、".join(said[str(one)] for one in chosen if one not in self.item.good)
+
 
 def judge(sheet: Sheet, answers: Any) -> tuple[FieldError, ...]:
     """Everything wrong with the answers; `field` is the item's code, with `.photos` and the like after it."""

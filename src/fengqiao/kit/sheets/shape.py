@@ -44,7 +44,9 @@ class Item:
     empty means that no answer is a finding, and 不适用 never is one. `relevant` may look at earlier items
     only. `span` is the deadline a finding gets by default (`0d` at once), `basis` the article it breaks,
     `photo_needed` asks for a photo of a finding, `advice` says how to mend it. A photo item is its photos.
-    `fact` names the column of the premises register that the answer (yes or no) is written to.
+    `fact` names the column of the premises register that the answer (yes or no) is written to. `finding` is the
+    sentence a finding is told by, where the words of the item do not make one; `violation` the violation it comes to, by
+    its code on the lists of those who order and hand on.
     """
 
     code: str
@@ -64,6 +66,8 @@ class Item:
     photo_needed: bool = False
     advice: str = ""
     fact: str = ""
+    finding: str = ""
+    violation: str = ""
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:

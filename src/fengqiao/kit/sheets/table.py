@@ -41,6 +41,8 @@ TEXTS = (
     "basis",
     "advice",
     "fact",
+    "finding",
+    "violation",
 )
 _SPAN = re.compile(r"(\d{1,3})\s*(个工作日|工作日|小时|日|天)(?:内)?")
 _UNITS = {"个工作日": "wd", "工作日": "wd", "小时": "h", "日": "d", "天": "d"}

@@ -21,7 +21,7 @@ from fengqiao.kit.tables.archive import check_archive
 
 Rows = list[tuple[int, dict[str, str]]]
 
-OWN = ("good", "severity", "basis", "span", "photo_needed", "advice", "unit", "fact")
+OWN = ("good", "severity", "basis", "span", "photo_needed", "advice", "unit", "fact", "finding", "violation")
 # What a form notes by itself or merely shows: no question, so no item.
 PASSED_BY = frozenset(
     {

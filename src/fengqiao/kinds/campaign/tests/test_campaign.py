@@ -204,10 +204,10 @@ def test_mended_is_what_somebody_else_saw_mended_and_the_rest_stays_open(place: 
     checked(place, house, wiring="no", exits_free="no", extinguishers=1)
     hazards = Matter.objects.filter(kind="hazard")
     none, mended, left = (
-        hazards.get(reference__startswith=code) for code in ("exits_free", "wiring", "extinguishers")
+        hazards.get(hazard__item=code) for code in ("exits_free", "wiring", "extinguishers")
     )
     photos = [a_photo(place)]
-    act(place, none, "haiwei", "unfounded", seen="是搬家临时堆放，当场已搬走")
+    act(place, none, "second", "unfounded", seen="是搬家临时堆放，当场已搬走")
     act(place, mended, "haiwei", "fix_on_spot", done="当场拆除", photos=photos)
     assert total(matter) == (1, 1, 2, 0)
     act(place, mended, "second", "reinspect", at=NOON + HOUR, result="fixed", seen="已拆除", photos=photos)

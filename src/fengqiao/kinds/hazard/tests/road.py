@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils.timezone import localtime
 
 from fengqiao.ground.models import Community, Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.commands import perform, raise_matter
-from fengqiao.matters.models import Matter
+from fengqiao.matters.models import Clock, Matter
 from fengqiao.people.models import Person
 from fengqiao.people.roles import Role
 from fengqiao.store.scope import say
@@ -101,6 +103,12 @@ def walk(place: SmallStation, matter: Matter, *steps: Step) -> Matter:
     for who, name, minutes, given in steps:
         matter = act(place, matter, who, name, minutes, **given)
     return matter
+
+
+def running(matter: Matter) -> dict[str, date]:
+    """The clocks that run, with their last day."""
+    clocks = Clock.objects.filter(matter=matter, stopped_at=None)
+    return {clock.name: localtime(clock.due_at - timedelta(minutes=1)).date() for clock in clocks}
 
 
 def second(place: SmallStation) -> Person:

@@ -8,7 +8,18 @@ import pytest
 
 from fengqiao.figures.computing import Window, breakdowns, by_part, find
 from fengqiao.figures.course import course, course_rows
-from fengqiao.kinds.hazard.tests.road import DAY, PHOTO, TOLD, VERIFIED, act, found, house, walk, with_place
+from fengqiao.kinds.hazard.tests.road import (
+    DAY,
+    NOT_FIXED,
+    PHOTO,
+    TOLD,
+    VERIFIED,
+    act,
+    found,
+    house,
+    walk,
+    with_place,
+)
 from fengqiao.kinds.hazard.workflow import KIND
 from tests.doors import client_of
 from tests.station import SmallStation
@@ -32,7 +43,7 @@ def place() -> SmallStation:
     act(held, late, "haiwei", "report_fixed", 30 * DAY, photos=PHOTO)
     act(held, late, "second", "reinspect", 31 * DAY, result="fixed", seen="逐项看过", photos=PHOTO)
     gone = found(held, house(held, "P-3"), at=START, source="complaint")
-    act(held, gone, "haiwei", "unfounded", 60, seen="现场没有此情况")
+    act(held, gone, "haiwei", "unfounded", 60, seen="现场没有此情况", photos=PHOTO)
     return held
 
 
@@ -45,6 +56,15 @@ def told(place: SmallStation, as_of: datetime = LATER) -> list[tuple[int, int, i
 
 def test_a_month_that_is_past_tells_how_it_stood_then(place: SmallStation):
     assert told(place) == [(0, 0, 0), (1, 1, 1), (0, 0, 1)]
+
+
+def test_a_second_notice_moves_no_month_that_is_past(place: SmallStation):
+    matter = walk(place, found(place, house(place, "P-4"), at=START), *NOT_FIXED)
+    before = told(place)
+
+    act(place, matter, "haiwei", "notify", 24 * DAY)  # 2 June, with seven days
+
+    assert told(place) == before == [(0, 0, 0), (2, 2, 1), (1, 1, 1)]
 
 
 def test_the_running_month_is_told_as_of_now(place: SmallStation):

@@ -14,23 +14,29 @@ from fengqiao.kinds.hazard.tests.road import (
     ADDRESS,
     DAY,
     HANDED_OFF,
+    HAZARD,
     NAME,
+    PHOTO,
     SERVED,
     VERIFIED,
     act,
     found,
     second,
+    sent,
     walk,
     with_place,
 )
 from fengqiao.kit.problems import OutOfTurn, WordsDestroyed
+from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.commands.keeping import destroy_words
+from fengqiao.matters.commands.links import followed, make_link
 from fengqiao.matters.issued_papers import issued_of, print_issued
+from fengqiao.matters.links import party_view
 from fengqiao.matters.models import IssueCount, Issued, Matter, ServiceReceipt
 from fengqiao.people.models import Export, Look
 from fengqiao.store.scope import say
 from tests.doors import client_of
-from tests.station import SmallStation
+from tests.station import NOON, SmallStation
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
@@ -153,14 +159,57 @@ def test_reinspection_handoff_and_serious_report_carry_their_facts(place: SmallS
     verified = walk(place, found(place), *VERIFIED)
     handed = walk(place, found(place, severity="serious"), *HANDED_OFF)
     given = {"danger": "住三十余人，唯一出口被堵", "ordered": "已责令立即清空"}
-    serious = act(place, handed, "haiwei", "report_serious", 17 * DAY + 5, **given)
+    marked = act(place, handed, "haiwei", "mark_major", 17 * DAY + 4, why="唯一安全出口被封堵")
+    serious = act(place, marked, "haiwei", "report_serious", 17 * DAY + 5, **given)
 
     for fact in ("容桂隐告〔2022〕1号", "整改到位", "已清空，已设室外充电", "1 张"):
         assert fact in words(place, verified, "reinspection")
-    for fact in ("消防救援机构", "拒不整改", "两次告知均未整改", "回  执", "拟采取的措施", "重大隐患"):
+    for fact in ("消防救援机构", "拒不整改", "两次告知均未整改", "回  执", "拟采取的措施", "严重隐患"):
         assert fact in words(place, handed, "handoff")
-    for fact in ("街道办事处、消防救援机构", "唯一出口被堵", "已责令立即清空", ADDRESS):
+    for fact in ("街道办事处、消防救援机构", "唯一出口被堵", "唯一安全出口被封堵", "已责令立即清空", ADDRESS):
         assert fact in words(place, serious, "serious")
+
+
+def test_papers_say_the_item_in_words_and_never_give_110_as_the_stations_number(place: SmallStation):
+    matter = walk(place, found(place), *VERIFIED)
+
+    for paper in ("notice", "reinspection"):
+        told = words(place, matter, paper)
+        assert "电动自行车在门厅、楼梯间、走道、安全出口或室内停放" in told
+        assert "ebike_indoors" not in told
+    assert "联系电话110" not in words(place, matter, "notice").replace("：", "").replace(":", "")
+
+
+def test_an_order_by_a_day_says_the_day_and_its_re_inspection_names_both(place: SmallStation):
+    given = {"second_officer": str(second(place).pk)}
+    matter = act(place, found(place), "haiwei", "order", 5, **given, immediate=False)
+    told = words(place, matter, "order")
+    assert "于2022年5月25日前改正" in told
+    assert "立即改正" not in told
+
+    chief = {"second_officer": str(place.people["chief"].pk)}
+    seen = {"result": "fixed", "seen": "已清空", "photos": PHOTO}
+    matter = walk(place, matter, ("haiwei", "serve", 20, SERVED), ("second", "reinspect", DAY, seen | chief))
+    assert "海尾民警、所长" in words(place, matter, "reinspection")
+
+
+def test_where_the_place_is_in_no_register_the_address_says_whom_and_where(place: SmallStation):
+    where = {"premises": None, "address": "滘口东路 9 号", "community": place.haiwei.code}
+    say(station=place.station.pk)
+    raised = raise_matter(
+        kind_slug="hazard",
+        given=sent(place, "haiwei", HAZARD | where),
+        by=place.actor("haiwei"),
+        at=NOON,
+    )
+    matter = Matter.objects.select_related("vault").get(pk=raised.matter.pk)
+    matter = walk(place, matter, ("haiwei", "notify", 10, {}), ("haiwei", "serve", 20, SERVED))
+
+    assert "滘口东路 9 号的所有人、使用人" in words(place, matter, "notice", receipt=True, who="haiwei")
+    token = make_link(matter_id=matter.pk, by=place.actor("haiwei"), at=NOON)
+    with followed(token=token, asking="here", at=NOON) as found_by_link:
+        assert found_by_link is not None
+        assert ("地址", "滘口东路 9 号") in party_view(found_by_link, at=NOON).facts
 
 
 def test_the_papers_end_with_the_words_of_the_matter(place: SmallStation):

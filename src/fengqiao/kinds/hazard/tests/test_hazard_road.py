@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.utils.timezone import localtime
 
 from fengqiao.ground import importing
 from fengqiao.ground.importing import Context
 from fengqiao.ground.models import Premises
-from fengqiao.kinds.hazard.closed_list import DEFAULTS
-from fengqiao.kinds.hazard.inputs import ITEMS
-from fengqiao.kinds.hazard.models import Hazard, HazardOrder
+from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kinds.hazard.tests.road import (
     CLOSED,
     DAY,
@@ -27,14 +24,14 @@ from fengqiao.kinds.hazard.tests.road import (
     act,
     found,
     house,
-    second,
+    running,
     walk,
     with_place,
 )
 from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn
 from fengqiao.kit.tables import write_xlsx
 from fengqiao.matters.models import Clock, Matter
-from tests.station import NOON, SmallStation
+from tests.station import SmallStation
 
 pytestmark = pytest.mark.django_db
 FIXED = {"result": "fixed", "seen": "已清空", "photos": PHOTO}
@@ -43,12 +40,6 @@ FIXED = {"result": "fixed", "seen": "已清空", "photos": PHOTO}
 @pytest.fixture
 def place() -> SmallStation:
     return with_place()
-
-
-def running(matter: Matter) -> dict[str, date]:
-    """The clocks that run, with their last day."""
-    clocks = Clock.objects.filter(matter=matter, stopped_at=None)
-    return {clock.name: localtime(clock.due_at - timedelta(minutes=1)).date() for clock in clocks}
 
 
 def test_from_the_finding_to_the_second_surprise_check(place: SmallStation):
@@ -120,63 +111,6 @@ def test_an_extension_needs_the_chief_a_reason_and_time_left(place: SmallStation
     assert running(extended) == {"fix": date(2022, 6, 10), "reinspect": date(2022, 6, 15)}
     with pytest.raises(BadInput, match="已过"):
         act(place, matter, "chief", "extend", 40 * DAY, until="2022-06-30", reason="又要等一等")
-
-
-def test_an_order_needs_scope_the_list_and_two_police_officers(place: SmallStation):
-    rented, school = house(place), house(place, "P-2", kind="school")
-    given = {"second_officer": str(second(place).pk)}
-
-    with pytest.raises(OutOfTurn, match="范围"):
-        act(place, found(place, school), "haiwei", "order", 5, **given)
-    with pytest.raises(OutOfTurn, match="清单"):
-        act(place, found(place, rented, item="contact_poster_missing"), "haiwei", "order", 5, **given)
-    matter = found(place, rented)
-    with pytest.raises(BadInput, match="另一名"):
-        act(place, matter, "haiwei", "order", 5, second_officer=str(place.people["haiwei"].pk))
-    with pytest.raises(BadInput, match="民警"):
-        act(place, matter, "haiwei", "order", 6, second_officer=str(place.people["auxiliary"].pk))
-    with pytest.raises(Forbidden):
-        act(place, matter, "auxiliary", "order", 7, **given)
-    assert act(place, matter, "haiwei", "order", 8, **given).stage == "notified"
-
-
-def test_a_station_with_a_list_of_its_own_orders_by_that(place: SmallStation):
-    HazardOrder.objects.create(station=place.station, code="gas_hose", says="软管老化", basis="燃气条例")
-    given = {"second_officer": str(second(place).pk)}
-
-    with pytest.raises(OutOfTurn, match="清单"):
-        act(place, found(place), "haiwei", "order", 5, **given)
-    assert act(place, found(place, item="gas_hose"), "haiwei", "order", 5, **given).stage == "notified"
-
-
-def test_an_order_for_what_brooks_no_delay_is_due_today_unless_the_officer_says_otherwise(
-    place: SmallStation,
-):
-    other = str(second(place).pk)
-
-    at_once = act(place, found(place), "haiwei", "order", 5, second_officer=other)
-    by_a_day = act(place, found(place), "haiwei", "order", 5, second_officer=other, immediate=False)
-
-    assert running(at_once)["fix"] == date(2022, 5, 10)
-    assert running(by_a_day)["fix"] == date(2022, 5, 25)
-
-
-def test_the_list_comes_as_a_file_and_faults_are_named(place: SmallStation):
-    head = ["隐患项目代码", "违法行为", "法律依据", "责令立即改正"]
-    good, wrong = ["gas_hose", "软管老化", "燃气条例", "是"], ["Gas 软管", "软管老化", "燃气条例", "也许"]
-    context = Context(station=place.station, at=NOON, filename="list.xlsx", by=place.actor("chief"))
-
-    run = importing.preview(
-        what="hazard-orders", data=write_xlsx({"清单": [head, good, wrong]}), context=context
-    )
-    importing.commit(run_id=run.pk, context=context)
-
-    assert list(HazardOrder.objects.values_list("code", "at_once")) == [("gas_hose", True)]
-    assert {error.field for error in importing.report(run).verdicts[1].faults} == {"code", "at_once"}
-
-
-def test_what_is_offered_while_typing_is_the_default_list():
-    assert [order.code for order in DEFAULTS] == list(ITEMS)
 
 
 def test_put_right_on_the_spot_still_waits_for_another_pair_of_eyes(place: SmallStation):
@@ -300,25 +234,6 @@ def test_a_minor_one_that_stayed_fixed_needs_one_check(place: SmallStation):
     matter = walk(place, found(place, severity="minor", deadline="3d"), *VERIFIED)
 
     assert act(place, matter, "auxiliary", "revisit", 30 * DAY, **STILL).stage == "closed"
-
-
-def test_a_serious_one_is_to_be_reported_in_writing_within_a_day(place: SmallStation):
-    matter = act(place, found(place, severity="serious"), "haiwei", "notify", 10)
-    assert "serious_report" in running(matter)
-
-    matter = act(
-        place,
-        matter,
-        "haiwei",
-        "report_serious",
-        60,
-        danger="住三十余人，唯一出口被堵",
-        ordered="已责令立即清空",
-    )
-
-    assert "serious_report" not in running(matter)
-    with pytest.raises(OutOfTurn):
-        act(place, found(place), "haiwei", "report_serious", 60, danger="不严重也", ordered="没有责令过")
 
 
 def test_an_objection_is_answered_by_the_chief_and_may_take_the_notice_back(place: SmallStation):

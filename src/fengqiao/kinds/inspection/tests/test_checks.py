@@ -3,93 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
 
 from fengqiao.checks.queries import sheet_of
-from fengqiao.checks.starting import ensure_lists
 from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection.models import Inspection
-from fengqiao.kit.ids import uuid7
+from fengqiao.kinds.inspection.tests.rounds import DAY, due, fine, inspect, premises
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters.commands import perform, raise_owed
 from fengqiao.matters.models import Clock, Event, Matter
 from fengqiao.people.roles import Role
-from tests.answering import a_photo, answers_of
-from tests.station import NOON, SmallStation, person, small_station
+from tests.answering import a_photo
+from tests.station import NOON, SmallStation, person
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def place() -> SmallStation:
-    held = small_station()
-    ensure_lists(station_id=held.station.pk, at=NOON)
-    return held
-
-
-@pytest.fixture
-def house(place: SmallStation) -> Premises:
-    """A rental house whose round ends in three days."""
-    return _premises(place, "P-1", check_due=localdate(NOON) + 3 * DAY)
-
-
-def _premises(place: SmallStation, number: str, **more: Any) -> Premises:
-    given: dict[str, Any] = {
-        "kind": "rental_house",
-        "community": place.haiwei,
-        "registered_on": localdate(NOON),
-    } | more
-    return Premises.objects.create(
-        id=uuid7(),
-        station=place.station,
-        number=number,
-        name=f"出租屋{number}",
-        address="滘口东路 1 号",
-        updated_at=NOON,
-        **given,
-    )
-
-
-def due(place: SmallStation) -> Matter:
-    raise_owed(station_id=place.station.pk, at=NOON)
-    return Matter.objects.get(kind="inspection", closed_at=None)
-
-
-def fine(matter: Matter, photo: str = "", **said: Any) -> dict[str, Any]:
-    """Every item of the pinned list as it should be, but for what is said."""
-    version = Inspection.objects.get(pk=matter.pk).version_id
-    assert version is not None
-    return answers_of(sheet_of(version), said=said, photo=photo)
-
-
-def inspect(
-    place: SmallStation,
-    matter: Matter,
-    answers: dict[str, Any],
-    *,
-    at: Any = NOON,
-    key: str = "k",
-    **more: Any,
-) -> Matter:
-    given = {
-        "answers": answers,
-        "accompanied": "landlord",
-        "refused_signature": True,
-        "witness": "居委会干部",
-    } | more
-    perform(matter_id=matter.pk, act="inspect", given=given, by=place.actor("haiwei"), at=at, key=key)
-    return Matter.objects.get(pk=matter.pk)
 
 
 def test_a_place_whose_day_comes_near_gets_one_check_with_its_clock_and_its_officer(
     place: SmallStation, house: Premises
 ):
-    _premises(place, "P-2", check_due=localdate(NOON) + 40 * DAY)
+    premises(place, "P-2", check_due=localdate(NOON) + 40 * DAY)
     assert raise_owed(station_id=place.station.pk, at=NOON) == 1
     assert raise_owed(station_id=place.station.pk, at=NOON + DAY) == 0
 
@@ -150,9 +86,9 @@ def test_each_finding_becomes_a_hazard_of_its_own_and_the_place_turns_red(
         ),
     )
 
-    hazards = Matter.objects.filter(kind="hazard").order_by("reference")
+    hazards = Matter.objects.filter(kind="hazard").order_by("hazard__item")
     assert done.stage == "found"
-    assert {h.reference.partition("@")[0] for h in hazards} == {
+    assert set(hazards.values_list("hazard__item", flat=True)) == {
         "charging_place",
         "exits_free",
         "extinguishers",
@@ -162,7 +98,7 @@ def test_each_finding_becomes_a_hazard_of_its_own_and_the_place_turns_red(
         h.parent_id == matter.pk and h.premises == house and h.holder == place.people["haiwei"]
         for h in hazards
     )
-    assert {h.level for h in hazards if h.reference.startswith("exits_free")} == {"serious"}
+    assert hazards.get(hazard__item="exits_free").level == "serious"
     house.refresh_from_db()
     assert (house.grade, house.e_bikes, house.separated) == ("red", True, True)
     assert "严重隐患未整改" in house.grade_why
@@ -206,8 +142,8 @@ def test_wrong_and_missing_answers_are_named_and_nothing_is_written(place: Small
 
 def test_a_refused_signature_needs_a_witness_and_a_unit_two_officers(place: SmallStation):
     place.people["second"] = person(place.station, "海尾民警", Role.OFFICER, place.haiwei)
-    _premises(place, "S-1", kind="shop", check_due=localdate(NOON))
-    _premises(place, "E-1", kind="enterprise", check_due=localdate(NOON))
+    premises(place, "S-1", kind="shop", check_due=localdate(NOON))
+    premises(place, "E-1", kind="enterprise", check_due=localdate(NOON))
     raise_owed(station_id=place.station.pk, at=NOON)
     shop = Matter.objects.get(kind="inspection", premises__number="S-1")
     unit = Matter.objects.get(kind="inspection", premises__number="E-1")
