@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Expression, F, Q
+from django.db.models.expressions import CombinedExpression
 
 from fengqiao.ground.seeing import PremisesQuerySet
 from fengqiao.kit.documents import Block
@@ -203,6 +204,7 @@ class Clock:
 
 
 Counting = Callable[[datetime], Q]
+Summed = F | CombinedExpression
 
 
 class Measure(StrEnum):
@@ -255,7 +257,7 @@ class Figure:
 
     SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
     function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
-    sums of these columns are compared instead of the numbers of matters (counted, of).
+    sums of these are compared instead of the numbers of matters (counted, of).
     MINUTES, DAYS, YUAN: the median, or the sum, of `value` over those in `counts`.
     """
 
@@ -266,7 +268,7 @@ class Figure:
     counts: Q | Counting
     measure: Measure = Measure.SHARE
     value: Expression | F | None = None
-    weights: tuple[str, str] | None = None
+    weights: tuple[Summed, Summed] | None = None
     settles_after: int = 7
     over: Over = Over.MATTERS
     version: int = 1

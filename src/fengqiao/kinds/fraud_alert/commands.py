@@ -17,6 +17,7 @@ SKEW = timedelta(minutes=5)
 # These levels are visited again after a week (a default of this product).
 VISITED_AGAIN = ("critical", "high")
 SEARCHING = ("second_search", "joint_search")
+TALKING = ("persuading", "refused")
 
 
 def take(taking: Taking, given: inputs.AlertIntake) -> FraudAlert:
@@ -62,15 +63,18 @@ def call(doing: AlertDoing, given: inputs.CallInput) -> None:
 def go(doing: AlertDoing, given: Nothing) -> None:
     """On the way to the door."""
     doing.detail.visits += 1
+    doing.detail.on_the_way = True
 
 
 def not_home(doing: AlertDoing, given: inputs.NotHomeInput) -> None:
     """Nobody there: reported at once, so that the wider search can begin."""
+    doing.detail.on_the_way = False
 
 
 def wrong_address(doing: AlertDoing, given: inputs.WrongAddressInput) -> None:
     """The address that came with the alert leads nowhere: the source's mistake, not a visit in vain."""
-    doing.detail.wrong_address = True
+    doing.detail.wrong_visits += 1
+    doing.detail.on_the_way = False
 
 
 def search(doing: AlertDoing, given: inputs.SearchInput) -> None:
@@ -115,11 +119,16 @@ def take_back(doing: AlertDoing, given: inputs.ReasonInput) -> None:
 
 
 def meet(doing: AlertDoing, given: inputs.MeetInput) -> None:
-    """Face to face, each knowing who the other is."""
-    if doing.matter.stage != "dispatched":
+    """Face to face, each knowing who the other is; a talk begun by phone goes on where it stands."""
+    talking = doing.matter.stage in TALKING
+    if talking:
+        doing.move_to(doing.matter.stage)
+    # Meeting again within one talk is the same visit.
+    if not (talking and doing.detail.met_at):
         # Met without having set out from here: at the workplace, a bank, on the beat.
-        doing.detail.visits += 1
-    doing.detail.met_visits += 1
+        doing.detail.visits += not doing.detail.on_the_way
+        doing.detail.met_visits += 1
+    doing.detail.on_the_way = False
     doing.detail.identity_checked = True
     doing.detail.met_at = doing.detail.met_at or doing.at
     _contact(doing)

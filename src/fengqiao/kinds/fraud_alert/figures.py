@@ -101,10 +101,11 @@ FIGURES = (
     Figure(
         "effective_visit_rate",
         "有效上门率",
-        "期内收到的预警的全部上门次数中,见到本人的次数占比;来文地址有误的不计。",
-        of=COUNTED & Q(fraudalert__visits__gt=0, fraudalert__wrong_address=False),
+        "期内收到的预警的全部上门次数中,见到本人的次数占比；来文地址有误的那几次不计。",
+        of=COUNTED & Q(fraudalert__visits__gt=F("fraudalert__wrong_visits")),
         counts=Q(fraudalert__met_visits__gt=0),
-        weights=("fraudalert__met_visits", "fraudalert__visits"),
+        weights=(F("fraudalert__met_visits"), F("fraudalert__visits") - F("fraudalert__wrong_visits")),
+        version=2,
     ),
     Figure(
         "second_search_find_rate",

@@ -25,9 +25,9 @@ OFFICERS = (Role.OFFICER, Role.AUXILIARY)
 STAFF = (*DESK, *OFFICERS)
 ANYONE = (*STAFF, Role.GRID_MEMBER)
 
-SEARCHING = ("second_search", "joint_search")
+SEARCHING = does.SEARCHING
+TALKING = does.TALKING
 LOOKING = ("signed", "calling", "dispatched", "not_at_residence", *SEARCHING)
-TALKED = ("persuading",)
 ENDS_THE_RACE = ("persuading", "transferred")
 
 # A table reads better than a column: one act a line.
@@ -36,7 +36,7 @@ ACTS = (
     Act("sign", "签收", does.sign, STAFF, ("received",), ("signed",), icon="signed"),
     Act("call", "记一次电话", does.call, ANYONE, LOOKING, ("calling", *LOOKING[2:], "persuading"), icon="phone"),
     Act("go", "出发上门", does.go, STAFF, ("signed", "calling", "not_at_residence"), ("dispatched",), icon="send"),
-    Act("meet", "已见面", does.meet, OFFICERS, LOOKING, TALKED, icon="hand"),
+    Act("meet", "已见面", does.meet, OFFICERS, (*LOOKING, *TALKING), TALKING, icon="hand"),
     Act("not_home", "不在常住地", does.not_home, OFFICERS, ("dispatched",), ("not_at_residence",), icon="away"),
     Act("wrong_address", "地址有误", does.wrong_address, OFFICERS, ("dispatched",), ("not_at_residence",), icon="error"),
     Act("search", "开始二次排查", does.search, STAFF, ("not_at_residence",), ("second_search",), icon="search"),
@@ -46,11 +46,11 @@ ACTS = (
     Act("transfer", "移交属地", does.transfer, STAFF, LOOKING, ("transferred",), grave=True, icon="send"),
     Act("receive", "对方已接收", does.receive, STAFF, ("transferred",), ("closed_transferred",), icon="check"),
     Act("take_back", "收回继续查找", does.take_back, STAFF, ("transferred",), ("second_search",), icon="undo"),
-    Act("dissuade", "劝阻成功", does.dissuade, ANYONE, ("persuading", "refused"), ("revisit",), icon="shield"),
-    Act("refuse", "不听劝阻", does.refuse, ANYONE, TALKED, ("refused",), icon="stop"),
+    Act("dissuade", "劝阻成功", does.dissuade, ANYONE, TALKING, ("revisit",), icon="shield"),
+    Act("refuse", "不听劝阻", does.refuse, ANYONE, ("persuading",), ("refused",), icon="stop"),
     Act("second_talk", "二次劝阻仍拒绝", does.second_talk, STAFF, ("refused",), icon="people"),
     Act("close_refused", "拒绝劝阻,办结", does.close_refused, CHIEF, ("refused",), ("refused_closed",), grave=True, icon="check"),
-    Act("paid", "已转账", does.paid, ANYONE, ("persuading", "refused"), ("already_paid",), icon="warning"),
+    Act("paid", "已转账", does.paid, ANYONE, (*TALKING, "refused_closed"), ("already_paid",), icon="warning"),
     Act("hand_off", "已转止付/报案", does.hand_off, STAFF, ("already_paid",), ("handed_off",), icon="send"),
     Act("call_back", "24小时回访", does.call_back, STAFF, ("revisit", "handed_off"), icon="phone"),
     Act("confirm", "回访确认", does.confirm, STAFF, ("revisit",), ("confirmed", "already_paid"), verifies=True, icon="check-circle"),
@@ -133,7 +133,7 @@ KIND = Kind(
     clocks=CLOCKS,
     figures=FIGURES,
     papers=PAPERS,
-    at_door=AtDoor("反诈劝阻", (*LOOKING[2:], "persuading", "refused")),
+    at_door=AtDoor("反诈劝阻", (*LOOKING[2:], *TALKING, "revisit", "handed_off", "confirmed")),
     file="alerts",
     keep=Life("办结", 30),
 )

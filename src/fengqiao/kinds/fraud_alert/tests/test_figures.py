@@ -15,6 +15,7 @@ from fengqiao.kinds.fraud_alert.tests.road import (
     MET,
     NOT_HOME,
     SEARCHED,
+    SIGNED,
     Step,
     act,
     taken,
@@ -195,3 +196,25 @@ def test_the_cohort_of_another_month_is_another_one(place: SmallStation):
     walk(place, raised(place, 0), *CONFIRMED)
 
     assert figures(place, Window(date(2022, 6, 1), date(2022, 6, 30)))["meet_rate"].denominator == 0
+
+
+def test_minutes_to_meet_are_those_between_the_call_that_reached_and_the_door(place: SmallStation):
+    called: tuple[Step, ...] = (*SIGNED, ("desk", "call", 5, {"result": "reached"}))
+    for serial, minute in enumerate((12, 15, 35)):
+        walk(place, raised(place, serial), *called, ("haiwei", "meet", minute, {"identity_checked": True}))
+
+    found = figures(place)
+
+    # 7, 10 and 30 minutes after the call.
+    assert (found["minutes_to_meet"].value, found["minutes_to_meet"].numerator) == ("10.0", 3)
+    assert (found["meet_rate"].fraction, found["effective_visit_rate"].fraction) == ("3/3", "3/3")
+
+
+def test_a_wrong_address_takes_that_visit_out_and_no_other(place: SmallStation):
+    wrong: tuple[Step, ...] = (*SIGNED, ("haiwei", "wrong_address", 12, {"found": "无此门牌"}))
+    walk(place, raised(place, 0), *wrong, ("desk", "search", 14, {"leads": ["workplace"]}), FOUND[-3])
+    walk(place, raised(place, 1), *wrong, ("haiwei", "go", 13, {}), ("haiwei", "not_home", 20, {}))
+    walk(place, raised(place, 2), *wrong)
+
+    # Met at the workplace; not at home at the second address; nothing but the wrong one.
+    assert figures(place)["effective_visit_rate"].fraction == "1/2"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from fengqiao.kinds.fraud_alert.models import FraudAlert
@@ -235,5 +237,28 @@ def test_a_wrong_address_is_the_sources_mistake_and_leads_to_the_search(place: S
     told = act(place, alert, "haiwei", "wrong_address", 15, found="无此门牌")
 
     assert (told.stage, running(told)) == ("not_at_residence", {"report", "first_call"})
-    assert FraudAlert.objects.get(matter=alert).wrong_address is True
+    assert FraudAlert.objects.get(matter=alert).wrong_visits == 1
     assert Event.objects.filter(matter=alert).count() == 4
+
+
+def test_reached_by_phone_first_the_meeting_is_still_one_visit(place: SmallStation):
+    alert = walk(place, taken(place), *SIGNED, ("desk", "call", 5, {"result": "reached"}))
+
+    met = act(place, alert, "haiwei", "meet", 12, identity_checked=True)
+    again = act(place, met, "auxiliary", "meet", 20, identity_checked=True)
+
+    detail = FraudAlert.objects.get(matter=alert)
+    assert (met.stage, again.stage) == ("persuading", "persuading")
+    assert (detail.visits, detail.met_visits, detail.on_the_way) == (1, 1, False)
+    assert detail.met_at == alert.raised_at + timedelta(minutes=12)
+
+
+def test_who_refuses_on_the_phone_can_be_met_and_goes_on_refusing_until_turned(place: SmallStation):
+    calls = (("desk", "sign", 1, {}), ("desk", "call", 3, {"result": "reached"}))
+    alert = walk(place, taken(place), *calls, ("desk", "refuse", 6, {"warned": False}))
+
+    met = act(place, alert, "haiwei", "meet", 30, identity_checked=True)
+
+    detail = FraudAlert.objects.get(matter=alert)
+    assert (met.stage, met.outcome, running(met)) == ("refused", "refused", {"second_talk"})
+    assert (detail.visits, detail.met_visits) == (1, 1)
