@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 from fengqiao.kit.calendar import parse_span, says_span
 from fengqiao.kit.problems import FieldError
 from fengqiao.matters import clocks
-from fengqiao.matters.registry import Clock, Kind, kinds
-from fengqiao.matters.settings import own_spans, set_spans
+from fengqiao.matters.models import ClockSetting
+from fengqiao.matters.registry import Clock, Kind, Wait, kind, kinds
+from fengqiao.matters.settings import Name, changes, read_span, set_spans
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import Role
 
@@ -25,17 +26,23 @@ from fengqiao.people.roles import Role
 @allowed(Role.CHIEF)
 def clock_settings(request: HttpRequest) -> HttpResponse:
     """Empty means the default; a wrong one is named and nothing is written."""
-    caller, own = actor(request), own_spans()
+    caller, kept = actor(request), changes()
     given, errors = _given(request), []
     if request.method == "POST":
-        errors = [FieldError("|".join(key), says) for key, text in given.items() if (says := _wrong(text))]
+        errors = [
+            FieldError("|".join(key), says) for key, text in given.items() if (says := _wrong(key, text))
+        ]
         if not errors:
-            changed = set_spans(station_id=caller.station_id, spans=given, at=timezone.now())
+            changed = set_spans(
+                station_id=caller.station_id, spans=given, at=timezone.now(), by=caller.person_id
+            )
             messages.success(request, _("已保存,改动 {} 处;正在走的时限不变").format(changed))
             return redirect("desk:clock_settings")
-    shown = given if errors else {**own}
+    shown = given if errors else {name: row.span for name, row in kept.items()}
     context = {
-        "tables": [_table(page, shown, {e.field: e.says for e in errors}) for page in kinds() if page.clocks],
+        "tables": [
+            _table(page, shown, {e.field: e.says for e in errors}, kept) for page in kinds() if page.timed
+        ],
         "wrong": errors,
     }
     return render(request, "desk/clock_settings.html", context, status=422 if errors else 200)
@@ -61,30 +68,36 @@ def spans_of(page: Kind, station_id: int) -> dict[str, Any]:
     }
 
 
-def _given(request: HttpRequest) -> dict[tuple[str, str, str], str]:
-    names = [(p.slug, c.name, level) for p in kinds() for c in p.clocks for level in c.within]
+def _given(request: HttpRequest) -> dict[Name, str]:
+    names = [(p.slug, c.name, level) for p in kinds() for c in p.timed for level in c.within]
     return {name: request.POST.get("|".join(name), "").strip() for name in names}
 
 
-def _wrong(text: str) -> str:
-    if not text:
-        return ""
+def _wrong(name: Name, text: str) -> str:
+    declared = next(one for one in kind(name[0]).timed if one.name == name[1])
     try:
-        parse_span(text)
+        if text:
+            read_span(declared, text)
     except ValueError:
         return str(_("写法如 5min、24h、3d、3wd"))
     return ""
 
 
-def _table(page: Kind, own: dict[tuple[str, str, str], str], errors: dict[str, str]) -> dict[str, Any]:
+def _table(
+    page: Kind, own: dict[Name, str], errors: dict[str, str], kept: dict[Name, ClockSetting]
+) -> dict[str, Any]:
     return {
         "says": page.says,
-        "rows": [row for clock in page.clocks for row in _rows(page, clock, own, errors)],
+        "rows": [row for clock in page.timed for row in _rows(page, clock, own, errors, kept)],
     }
 
 
 def _rows(
-    page: Kind, clock: Clock, own: dict[tuple[str, str, str], str], errors: dict[str, str]
+    page: Kind,
+    clock: Clock | Wait,
+    own: dict[Name, str],
+    errors: dict[str, str],
+    kept: dict[Name, ClockSetting],
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -93,9 +106,10 @@ def _rows(
             "level": page.level_says(level) if level else _("不分等级"),
             "default": says_span(parse_span(span)),
             "placeholder": span,
-            "basis": clock.basis,
+            "basis": _("最早什么时候可以办；填 0 为不等") if isinstance(clock, Wait) else clock.basis,
             "value": own.get((page.slug, clock.name, level), ""),
             "error": errors.get(f"{page.slug}|{clock.name}|{level}", ""),
+            "kept": kept.get((page.slug, clock.name, level)),
         }
         for level, span in clock.within.items()
     ]

@@ -89,6 +89,8 @@ class Unit(StrEnum):
 
 
 _SAYS = {Unit.MINUTES: "分钟", Unit.HOURS: "小时", Unit.DAYS: "日", Unit.WORKDAYS: "个工作日"}
+# Where a span may be none at all.
+NO_SPAN = "0"
 _SPAN = re.compile(r"([1-9][0-9]{0,4})(min|h|d|wd)")
 
 

@@ -290,6 +290,9 @@ class ClockSetting(OfStation):
     level = Char(max_length=20, blank=True, data=PUBLIC)
     span = Char(max_length=20, data=PUBLIC)
     changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
 
     class Meta:
         constraints = (

@@ -89,7 +89,9 @@ KIND = Kind(
         Level("minor", "轻微", 1),
     ),
     stages=(
-        Stage("found", "已发现", LoopState.RAISED),
+        Stage(
+            "found", "已发现", LoopState.RAISED, unraced="taken back: the next notice or order says its days"
+        ),
         Stage("notified", "已告知/已责令", LoopState.ASSIGNED),
         Stage("fixing", "整改中", LoopState.ASSIGNED),
         Stage("fixed_on_spot", "当场整改", LoopState.ACTED),
@@ -97,8 +99,13 @@ KIND = Kind(
         Stage("partly_fixed", "部分整改", LoopState.ASSIGNED),
         Stage("not_fixed", "未整改", LoopState.ASSIGNED),
         Stage("handed_off", "已移交,待回执", LoopState.ASSIGNED),
-        Stage("receipted", "移交已回执", LoopState.ASSIGNED),
-        Stage("verified", "整改到位", LoopState.VERIFIED),
+        Stage("receipted", "移交已回执", LoopState.ASSIGNED, unraced="another office has it"),
+        Stage(
+            "verified",
+            "整改到位",
+            LoopState.VERIFIED,
+            unraced="every surprise check due at its level was made",
+        ),
         Stage("closed", "销号", LoopState.CLOSED),
         Stage("recurred", "反弹", LoopState.CLOSED),
         Stage("unfounded", "查无", LoopState.CLOSED),

@@ -60,7 +60,7 @@ DISSUADED: tuple[Step, ...] = (
         {"result": "dissuaded", "contact_cut": True, "amount_intended": "50000.00"},
     ),
 )
-CONFIRMED: tuple[Step, ...] = (*DISSUADED, ("desk", "confirm", 3 * DAY, {"no_transfer": True}))
+CONFIRMED: tuple[Step, ...] = (*DISSUADED, ("desk", "confirm", 3 * DAY + 30, {"no_transfer": True}))
 NOT_HOME: tuple[Step, ...] = (*SIGNED, ("haiwei", "not_home", 12, {"told_by": "邻居"}))
 SEARCHED: tuple[Step, ...] = (
     *NOT_HOME,
