@@ -30,7 +30,7 @@ from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
 from fengqiao.matters.visit_points import said_at
-from fengqiao.matters.waits import says_wait
+from fengqiao.matters.waits import opens_at
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff
@@ -168,7 +168,7 @@ def _form(
         "open": mine,
         "road": road,
         "direct": road and not form.fields,
-        "waits": says_wait(matter, kind(matter.kind), act),
+        "not_before": opens_at(matter, kind(matter.kind), act),
         "icon": act.icon,
     }
 

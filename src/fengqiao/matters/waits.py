@@ -28,25 +28,14 @@ def opens_at(matter: Matter, page: Kind, act: Act) -> datetime | None:
     return due_or_estimate(began, parse_span(span), clocks.rules(matter.station_id).calendar)[0]
 
 
-def says_wait(matter: Matter, page: Kind, act: Act) -> str:
-    """From when the act may be done and why, in words; empty where it need not wait."""
-    opens = opens_at(matter, page, act)
-    return _sentence(matter, page, act, opens) if opens else ""
-
-
 def check_wait(matter: Matter, page: Kind, act: Act, at: datetime) -> None:
     """Raises OutOfTurn, saying from when on."""
-    opens = opens_at(matter, page, act)
-    if opens is not None and at < opens:
-        raise OutOfTurn(f"“{act.says}”{_sentence(matter, page, act, opens)}")
+    opens, wait = opens_at(matter, page, act), _wait(page, act)
+    if wait is not None and opens is not None and at < opens:
+        span = clocks.rules(matter.station_id).span(page, wait, matter.level) or NO_SPAN
+        why = f"{wait.says} {says_span(parse_span(span))}"
+        raise OutOfTurn(f"“{act.says}”最早 {localtime(opens):%m-%d %H:%M} 起办理：{why}")
 
 
 def _wait(page: Kind, act: Act) -> Wait | None:
     return next((wait for wait in page.waits if act.name in wait.acts), None)
-
-
-def _sentence(matter: Matter, page: Kind, act: Act, opens: datetime) -> str:
-    wait = _wait(page, act)
-    assert wait is not None
-    span = clocks.rules(matter.station_id).span(page, wait, matter.level) or NO_SPAN
-    return f"最早 {localtime(opens):%m-%d %H:%M} 起办理：{wait.says} {says_span(parse_span(span))}"
