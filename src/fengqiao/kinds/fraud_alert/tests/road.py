@@ -29,7 +29,7 @@ def taken(place: SmallStation, **changes: Any) -> Matter:
     return Matter.objects.get(pk=done.matter.pk)
 
 
-def act(place: SmallStation, matter: Matter, who: str, name: str, minutes: int, **given: Any) -> Matter:
+def act(place: SmallStation, matter: Matter, who: str, name: str, minutes: int, /, **given: Any) -> Matter:
     """One act, so many minutes after the alert came in."""
     perform(
         matter_id=matter.pk,

@@ -124,6 +124,6 @@ def test_a_corrected_name_moves_no_clock(place: SmallStation):
     alert = walk(place, taken(place), *SIGNED)
     before = {c.pk: c.due_at for c in Clock.objects.filter(matter=alert, stopped_at=None)}
 
-    walk(place, alert, ("desk", "correct", 6, {"name": "事主乙", "level": "high", "reason": "名字写错了"}))
+    act(place, alert, "desk", "correct", 6, name="事主乙", level="high", reason="名字写错了")
 
     assert {c.pk: c.due_at for c in Clock.objects.filter(matter=alert, stopped_at=None)} == before
