@@ -64,6 +64,8 @@ def _names(page: Kind) -> Iterator[str]:
     for act in page.acts:
         for slug in {*act.from_, *act.to} - known:
             yield f"act {act.name} names the unknown stage {slug}"
+        if not {*act.stays} <= {*act.from_}:
+            yield f"act {act.name} stays where it cannot be done"
     if page.stages[0].state != LoopState.RAISED:
         yield "the first stage is not a RAISED one"
 

@@ -40,6 +40,8 @@ def _nexts(page: Kind, level: str, standing: Standing, closed: set[str]) -> Iter
 
 def _leads_to(act: Act, stage: str) -> tuple[str, ...]:
     """An act that may stay where it is done goes on to none of the stages it may stay in."""
+    if stage in act.stays:
+        return (stage,)
     if stage not in act.to:
         return act.to or (stage,)
     return (stage, *(to for to in act.to if to not in act.from_))

@@ -164,6 +164,7 @@ class Act:
     """Something a role may do in a stage. What it asks is read off the input of `does`.
 
     `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
+    `stays`: the stages among `from_` in which it leaves the matter where it is.
     `from_` may name closed stages: such an act reopens the matter, or is a fact after its closing.
     `verifies`: may not be done by whoever did the last acting (the handler never verifies own work).
     `not_raiser`: nor by whoever raised the matter.
@@ -183,6 +184,7 @@ class Act:
     by: tuple[Role, ...]
     from_: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
     verifies: bool = False
     not_raiser: bool = False
     issues: tuple[str, ...] = ()

@@ -134,11 +134,8 @@ def take_back(doing: AlertDoing, given: inputs.ReasonInput) -> None:
 
 def meet(doing: AlertDoing, given: inputs.MeetInput) -> None:
     """Face to face, each knowing who the other is; a talk begun by phone goes on where it stands."""
-    talking = doing.matter.stage in TALKING
-    if talking:
-        doing.move_to(doing.matter.stage)
     # Meeting again within one talk is the same visit.
-    if not (talking and doing.detail.met_at):
+    if not (doing.matter.stage in TALKING and doing.detail.met_at):
         # Met without having set out from here: at the workplace, a bank, on the beat.
         doing.detail.visits += not doing.detail.on_the_way
         doing.detail.met_visits += 1

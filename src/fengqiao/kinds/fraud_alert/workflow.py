@@ -40,7 +40,7 @@ ACTS = (
     Act("sign", "签收", does.sign, ANYONE, ("received",), ("signed",), limits=GRID, icon="signed"),
     Act("call", "记一次电话", does.call, ANYONE, LOOKING, ("calling", *LOOKING[2:], "persuading"), icon="phone"),
     Act("go", "出发上门", does.go, ANYONE, ("signed", "calling", "not_at_residence"), ("dispatched",), limits=GRID, icon="send"),
-    Act("meet", "已见面", does.meet, AT_DOORS, (*LOOKING, *TALKING), TALKING, limits=GRID, icon="hand"),
+    Act("meet", "已见面", does.meet, AT_DOORS, (*LOOKING, *TALKING), ("persuading",), stays=TALKING, limits=GRID, icon="hand"),
     Act("not_home", "不在常住地", does.not_home, AT_DOORS, ("dispatched",), ("not_at_residence",), limits=GRID, icon="away"),
     Act("wrong_address", "地址有误", does.wrong_address, AT_DOORS, ("dispatched",), ("not_at_residence",), limits=GRID, icon="error"),
     Act("search", "开始二次排查", does.search, STAFF, ("not_at_residence",), ("second_search",), icon="search"),

@@ -188,7 +188,7 @@ def _raise_also(doing: Doing[Detail], event: Event, heard: Call) -> None:
 def _leads_to(act: Act, matter: Matter, page: Kind) -> str:
     if act.restores:
         return matter.resumes or page.stages[0].slug
-    return act.to[0] if act.to else matter.stage
+    return act.to[0] if act.to and matter.stage not in act.stays else matter.stage
 
 
 def _advance(matter: Matter, page: Kind, act: Act, to: str, heard: Call, outcome_before: str) -> None:
