@@ -159,7 +159,9 @@ def _form(
         ghosts=beside,
         **sheet_asked(act, matter),
     )
-    road = not (act.anywhere or act.grave) or (
+    # What brings a closed matter back is no next step of it.
+    rare = act.anywhere or act.grave or (bool(act.to) and not matter.is_open)
+    road = not rare or (
         act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere
     )
     return {
