@@ -148,7 +148,7 @@ KIND = Kind(
     waits=WAITS,
     figures=FIGURES,
     papers=PAPERS,
-    at_door=AtDoor("反诈劝阻", (*LOOKING[2:], *TALKING, "revisit", "handed_off", "confirmed")),
+    at_door=AtDoor("反诈劝阻", (*LOOKING[2:], *TALKING, "confirmed")),
     file="alerts",
     keep=Life("办结", 30),
 )
