@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from fengqiao.kit.ids import uuid7
 from fengqiao.matters.models import Event, Matter
+from fengqiao.matters.settings import set_spans
+from fengqiao.server.demonstration import no_waits
 from tests.doors import token_of
 from tests.station import SmallStation, small_station
 
@@ -46,6 +48,7 @@ def post(client: Client, url: str, body: Any) -> Any:
 
 def test_an_alert_from_intake_to_the_figure(place: SmallStation):
     desk, officer, chief = caller(place, "desk"), caller(place, "haiwei"), caller(place, "chief")
+    set_spans(station_id=place.station.pk, spans=no_waits(), at=timezone.now())
     made = post(desk, "/fraud-alerts", alert(place))
     matter = made.json()
     acts: list[tuple[Client, str, dict[str, Any]]] = [
@@ -206,6 +209,22 @@ def test_overdue_and_mine_are_filters(place: SmallStation):
 
     assert [row["id"] for row in overdue] == [late["id"]]
     assert [row["id"] for row in mine] == [late["id"]]
+
+
+def test_an_act_that_has_to_wait_says_until_when(place: SmallStation):
+    desk, officer = caller(place, "desk"), caller(place, "haiwei")
+    matter = post(desk, "/fraud-alerts", alert(place)).json()["id"]
+    dissuaded = {"result": "dissuaded", "contact_cut": True, "identity_checked": True}
+    for act, given in (("sign", {}), ("call", {"result": "reached"}), ("dissuade", dissuaded)):
+        told = post(officer, f"/matters/{matter}/acts/{act}", {"key": act, "given": given}).json()
+
+    early = post(desk, f"/matters/{matter}/acts/confirm", {"key": "c", "given": {"no_transfer": True}})
+
+    listed = {act["name"]: act["not_before"] for act in desk.get(f"/api/v1/matters/{matter}").json()["acts"]}
+    since = datetime.fromisoformat(told["events"][-1]["observed_at"])
+    assert (early.status_code, early.json()["code"]) == (409, "out_of_turn")
+    assert datetime.fromisoformat(listed["confirm"]) - since == timedelta(hours=72)
+    assert listed["call_back"] is None
 
 
 def test_a_visit_answers_act_by_act(place: SmallStation):

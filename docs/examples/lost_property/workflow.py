@@ -7,7 +7,8 @@ from django.db.models import Q
 from fengqiao.kinds.lost_property import commands
 from fengqiao.kinds.lost_property.inputs import FoundInput
 from fengqiao.kinds.lost_property.models import LostProperty
-from fengqiao.matters.registry import RAISE, Act, Clock, Figure, Kind, Outcome, Stage
+from fengqiao.matters.figure import Figure
+from fengqiao.matters.registry import RAISE, Act, Clock, Kind, Outcome, Stage
 from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
 from fengqiao.matters.states import LoopState
 from fengqiao.people.roles import Role

@@ -18,11 +18,19 @@ from fengqiao.figures.computing import Value, Window, compute, find, rows
 from fengqiao.ground.models import Premises
 from fengqiao.kit.problems import BadInput, NotFound
 from fengqiao.matters import queries
-from fengqiao.matters.registry import Over
+from fengqiao.matters.figure import Over
 from fengqiao.matters.telling import tell_line
 from fengqiao.people.doors import actor
 
 router = Router(tags=["figures"])
+
+
+class LeftOutTold(BaseModel):
+    """Matters of the window that the denominator leaves out for one reason; `slug` is a `which` of the rows."""
+
+    slug: str
+    says: str
+    number: int
 
 
 class FigureTold(BaseModel):
@@ -44,6 +52,7 @@ class FigureTold(BaseModel):
     definition: str
     version: int
     as_of: datetime
+    left_out: list[LeftOutTold] = []
 
 
 class Asked(BaseModel):
@@ -61,7 +70,7 @@ class Asked(BaseModel):
 
 
 class AskedRows(Asked):
-    which: Literal["numerator", "denominator"] = "denominator"
+    which: Annotated[str, Field(description="numerator, denominator, or a slug of left_out")] = "denominator"
     cursor: str = ""
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
@@ -153,4 +162,5 @@ def _told(value: Value) -> FigureTold:
         definition=value.definition,
         version=value.version,
         as_of=value.as_of,
+        left_out=[LeftOutTold(slug=out.slug, says=out.says, number=out.number) for out in value.left_out],
     )

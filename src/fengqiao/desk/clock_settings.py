@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fengqiao.kit.calendar import parse_span
 from fengqiao.kit.problems import FieldError
 from fengqiao.matters import clocks
 from fengqiao.matters.models import ClockSetting
-from fengqiao.matters.registry import Clock, Kind, kinds
-from fengqiao.matters.settings import Name, last_changes, own_spans, set_spans
+from fengqiao.matters.registry import Clock, Kind, Wait, kind, kinds
+from fengqiao.matters.settings import Name, changes, read_span, set_spans
 from fengqiao.matters.span_words import span_told
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import Role
@@ -27,18 +26,22 @@ from fengqiao.people.roles import Role
 @allowed(Role.CHIEF)
 def clock_settings(request: HttpRequest) -> HttpResponse:
     """Empty means the default; a wrong one is named and nothing is written."""
-    caller, own = actor(request), own_spans()
+    caller, kept = actor(request), changes()
     given, errors = _given(request), []
     if request.method == "POST":
-        errors = [FieldError("|".join(key), says) for key, text in given.items() if (says := _wrong(text))]
+        errors = [
+            FieldError("|".join(key), says) for key, text in given.items() if (says := _wrong(key, text))
+        ]
         if not errors:
-            changed = set_spans(spans=given, by=caller, at=timezone.now())
+            changed = set_spans(
+                station_id=caller.station_id, spans=given, at=timezone.now(), by=caller.person_id
+            )
             messages.success(request, _("已保存，改动 {} 处；正在走的时限不变").format(changed))
             return redirect("desk:clock_settings")
-    shown, last = given if errors else own, last_changes()
+    shown = given if errors else {name: row.span for name, row in kept.items()}
     wrong = {error.field: error.says for error in errors}
     context = {
-        "tables": [_table(page, shown, wrong, last) for page in kinds() if page.clocks],
+        "tables": [_table(page, shown, wrong, kept) for page in kinds() if page.timed],
         "wrong": errors,
     }
     return render(request, "desk/clock_settings.html", context, status=422 if errors else 200)
@@ -65,37 +68,41 @@ def spans_of(page: Kind, station_id: int) -> dict[str, Any]:
 
 
 def _given(request: HttpRequest) -> dict[Name, str]:
-    names = [(p.slug, c.name, level) for p in kinds() for c in p.clocks for level in _levels(p, c)]
+    names = [(p.slug, c.name, level) for p in kinds() for c in p.timed for level in _levels(p, c)]
     return {name: request.POST.get("|".join(name), "").strip() for name in names}
 
 
-def _levels(page: Kind, clock: Clock) -> list[str]:
+def _levels(page: Kind, clock: Clock | Wait) -> list[str]:
     """A clock that tells levels apart can be set at each, one without a default too; any other as one."""
     apart = [level.slug for level in page.levels] if set(clock.within) - {""} else []
     return [*apart, *([""] if "" in clock.within else [])]
 
 
-def _wrong(text: str) -> str:
-    if not text:
-        return ""
+def _wrong(name: Name, text: str) -> str:
+    declared = next(one for one in kind(name[0]).timed if one.name == name[1])
     try:
-        parse_span(text)
+        if text:
+            read_span(declared, text)
     except ValueError:
         return str(_("写法如 5min、24h、3d、3wd"))
     return ""
 
 
 def _table(
-    page: Kind, own: dict[Name, str], errors: dict[str, str], changed: dict[Name, ClockSetting]
+    page: Kind, own: dict[Name, str], errors: dict[str, str], kept: dict[Name, ClockSetting]
 ) -> dict[str, Any]:
     return {
         "says": _(page.says),
-        "rows": [row for clock in page.clocks for row in _rows(page, clock, own, errors, changed)],
+        "rows": [row for clock in page.timed for row in _rows(page, clock, own, errors, kept)],
     }
 
 
 def _rows(
-    page: Kind, clock: Clock, own: dict[Name, str], errors: dict[str, str], changed: dict[Name, ClockSetting]
+    page: Kind,
+    clock: Clock | Wait,
+    own: dict[Name, str],
+    errors: dict[str, str],
+    kept: dict[Name, ClockSetting],
 ) -> list[dict[str, Any]]:
     found = []
     for level in _levels(page, clock):
@@ -107,9 +114,9 @@ def _rows(
                 "level": _(page.level_says(level)) if level else _("不分等级"),
                 "default": span_told(default) if default else _("不计时"),
                 "placeholder": default or "",
-                "basis": clock.basis,
+                "basis": _("最早什么时候可以办；填 0 为不等") if isinstance(clock, Wait) else clock.basis,
                 "value": own.get(key, ""),
-                "changed": changed.get(key),
+                "changed": kept.get(key),
                 "error": errors.get("|".join(key), ""),
             }
         )

@@ -35,7 +35,8 @@ from fengqiao.figures.course import course_rows as behind
 from fengqiao.ground.models import Community
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters import queries
-from fengqiao.matters.registry import By, Figure, Kind, Over, kind
+from fengqiao.matters.figure import By, Figure, Over
+from fengqiao.matters.registry import Kind, kind
 from fengqiao.people.actors import Actor
 from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import SERVING
@@ -98,9 +99,10 @@ def _part(caller: Actor, slug: str, window: Window, by: By, now: datetime) -> di
 @allowed(*SERVING)
 def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     """The rows of a numerator or denominator, or of one part of it: matters, or places of the register."""
-    which: Which = "numerator" if part == "numerator" else "denominator"
     caller, window, now = actor(request), asked_window(request), timezone.now()
     page, declared = find(slug)
+    known = {"numerator", *(left.slug for left in declared.leaves_out)}
+    which = part if part in known else "denominator"
     chosen = _chosen(request, page, declared)
     found = rows(caller, slug, window, which, as_of=now, part=chosen)
     context: dict[str, Any] = {
@@ -115,7 +117,7 @@ def figure_rows(request: HttpRequest, slug: str, part: str) -> HttpResponse:
             (f"{reverse('desk:figure', args=[slug])}?{_query(window)}", _(declared.says)),
             ("", _("明细")),
         ],
-        "tabs": _tabs(slug, which, window, chosen),
+        "tabs": _tabs(declared, which, window, chosen),
     }
     number = request.GET.get("page")
     if declared.over is Over.PREMISES:
@@ -197,19 +199,34 @@ def _card(value: Value, window: Window, **part: str) -> dict[str, Any]:
         "low_share": float(value.low) / 100 if drawn and value.low else 0,
         "high_share": float(value.high) / 100 if drawn and value.high else 0,
         "numerator_url": f"{reverse('desk:figure_rows', args=[value.slug, 'numerator'])}?{query}",
+        "left_out": [
+            {
+                "says": _(out.says),
+                "number": out.number,
+                "url": f"{reverse('desk:figure_rows', args=[value.slug, out.slug])}?{query}",
+            }
+            for out in value.left_out
+            if out.number
+        ],
         "denominator_url": f"{reverse('desk:figure_rows', args=[value.slug, 'denominator'])}?{query}",
     }
 
 
-def _tabs(slug: str, which: Which, window: Window, part: tuple[By, str] | None) -> list[dict[str, Any]]:
+def _tabs(
+    declared: Figure, which: Which, window: Window, part: tuple[By, str] | None
+) -> list[dict[str, Any]]:
     query = _query(window, by=part[0].slug, of=part[1]) if part else _query(window)
     return [
         {
-            "url": f"{reverse('desk:figure_rows', args=[slug, name])}?{query}",
+            "url": f"{reverse('desk:figure_rows', args=[declared.slug, name])}?{query}",
             "says": says,
             "active": which == name,
         }
-        for name, says in (("numerator", _("计入的")), ("denominator", _("全部(分母)")))
+        for name, says in (
+            ("numerator", _("计入的")),
+            ("denominator", _("全部(分母)")),
+            *((left.slug, _(left.says)) for left in declared.leaves_out),
+        )
     ]
 
 

@@ -32,6 +32,7 @@ from fengqiao.matters.registry import SETTLE, Act, Kind, kind
 from fengqiao.matters.showing import in_words
 from fengqiao.matters.states import Standing
 from fengqiao.matters.visit_points import said_at
+from fengqiao.matters.waits import opens_at
 from fengqiao.pages.forms import BoundForm
 from fengqiao.people.actors import Actor
 from fengqiao.people.charge import field_staff, police
@@ -169,8 +170,10 @@ def _form(
         ghosts=beside,
         **sheet_asked(act, matter),
     )
-    # One that waits for its moment (`when`) is asked for once that has come, like the road's next step.
-    road = not (act.grave or (act.anywhere and act.when is None)) or (
+    # What brings a closed matter back is no next step of it; one that waits for its moment (`when`) is asked for
+    # once that has come, like the road's next step.
+    rare = act.grave or (act.anywhere and act.when is None) or (bool(act.to) and not matter.is_open)
+    road = not rare or (
         act.name == "place" and matter.community_id is None and not kind(matter.kind).everywhere
     )
     return {
@@ -179,6 +182,7 @@ def _form(
         "open": mine,
         "road": road,
         "direct": road and not form.fields,
+        "not_before": opens_at(matter, kind(matter.kind), act),
         "icon": act.icon,
     }
 

@@ -48,7 +48,8 @@ class Frame(BaseModel):
 
 
 class ActCut(BaseModel):
-    """`to`: the stage it leads to; several where the answers decide; none where the stage stays."""
+    """`to`: the stage it leads to; several where the answers decide; none where the stage stays. `stays`: stages it
+    leaves as they are all the same."""
 
     name: str
     says: str
@@ -57,6 +58,7 @@ class ActCut(BaseModel):
     grave: bool
     from_stages: list[str]
     to: list[str]
+    stays: list[str]
     levels: list[str]
     asks: dict[str, Any]
 
@@ -136,6 +138,7 @@ def _act(act: Act, page: Kind) -> ActCut:
             *(s for s in act.from_ if not act.anywhere or s not in open_stages),
         ],
         to=list(act.to),
+        stays=list(act.stays),
         levels=list(act.levels),
         asks=asked_in(act.asks, get_language()),
     )

@@ -1,7 +1,9 @@
 """Computing registered figures: by cohort, with their n and interval, and the rows behind them.
 
 The cohort is the matters raised in the window; open ones stay in. Outcomes count as of the cut-off, some
-days after the window's end, so that a month's figure stands still once it is past. A percentage is
+days after the window's end, so that a month's figure stands still once it is past: where its definition names the
+moments that count. What is voided, merged, restored or entered late changes old months too, and so do the clocks
+and numbers of visits, which are read as they stand now. A percentage is
 printed to one decimal, half up, from 30 matters on; below that the fraction is shown.
 
 A figure over the register counts the standing places the actor may see, as they are now: of its window only the
@@ -14,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -24,11 +26,13 @@ from django.utils.translation import gettext as _
 from fengqiao.ground.models import Premises, PremisesKind
 from fengqiao.kit.intervals import percent, wilson
 from fengqiao.kit.problems import BadInput, NotFound
+from fengqiao.matters.figure import By, Figure, Measure, Over
 from fengqiao.matters.models import Matter, MatterQuerySet
-from fengqiao.matters.registry import By, Figure, Kind, Measure, Over, kinds
+from fengqiao.matters.registry import Kind, kinds
 from fengqiao.people.actors import Actor
 
-Which = Literal["numerator", "denominator"]
+# numerator, denominator, or the slug of what the figure leaves out.
+Which = str
 Part = tuple[By, str]
 
 
@@ -60,6 +64,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Out:
+    """How many the cohort left out for one reason."""
+
+    slug: str
+    says: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """One number with all that is needed to trust it, as text; `unit` is %, 分钟, 天 or 元.
 
@@ -79,6 +92,7 @@ class Value:
     definition: str
     version: int
     as_of: datetime
+    left_out: tuple[Out, ...] = ()
 
     @property
     def fraction(self) -> str:
@@ -131,13 +145,25 @@ def _counted(actor: Actor, page: Kind, over: Over, window: Window) -> QuerySet[A
 def rows(
     actor: Actor, slug: str, window: Window, which: Which, *, as_of: datetime, part: Part | None = None
 ) -> QuerySet[Any]:
-    """The rows behind a number, or behind one part of it: matters, or places."""
+    """The rows behind a number, behind one part of it, or behind what it leaves out: matters, or places. Raises
+    BadInput for what the figure does not count."""
     page, figure = find(slug)
     cutoff = window.cutoff(figure, as_of)
-    found = _counted(actor, page, figure.over, window).filter(figure.cohort(cutoff))
+    found = _counted(actor, page, figure.over, window)
     if part:
         found = found.filter(**{part[0].column: part[1]})
-    return found.filter(figure.counted(cutoff)) if which == "numerator" else found
+    return found.filter(_behind(figure, which, cutoff))
+
+
+def _behind(figure: Figure, which: Which, cutoff: datetime) -> Q:
+    if which == "denominator":
+        return figure.cohort(cutoff)
+    if which == "numerator":
+        return figure.cohort(cutoff) & figure.counted(cutoff)
+    for left in figure.leaves_out:
+        if left.slug == which:
+            return left.cohort(cutoff)
+    raise BadInput.at("which", "只能是 numerator、denominator，或这个指标未计入的一类")
 
 
 def compute(actor: Actor, window: Window, *, as_of: datetime) -> list[Value]:
@@ -222,6 +248,8 @@ def _sums(figure: Figure, window: Window, as_of: datetime) -> dict[str, Any]:
         sums["measured"] = Median(figure.value, filter=counted)
     elif figure.measure is Measure.YUAN:
         sums["measured"] = Sum(figure.value or F("pk"), filter=counted)
+    for left in figure.leaves_out:
+        sums[f"out_{left.slug}"] = Count("pk", filter=left.cohort(cutoff))
     return sums
 
 
@@ -243,6 +271,7 @@ def _value(figure: Figure, sums: dict[str, Any], as_of: datetime) -> Value:
         definition=figure.definition,
         version=figure.version,
         as_of=as_of,
+        left_out=tuple(Out(one.slug, one.says, sums[f"out_{one.slug}"]) for one in figure.leaves_out),
     )
 
 

@@ -14,8 +14,9 @@ from django.utils.timezone import make_aware
 
 from fengqiao.figures.computing import Window
 from fengqiao.kit.problems import NotFound
+from fengqiao.matters.figure import Line
 from fengqiao.matters.models import Event, Matter, MatterQuerySet
-from fengqiao.matters.registry import Kind, Line
+from fengqiao.matters.registry import Kind
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
 

@@ -88,6 +88,8 @@ class Unit(StrEnum):
     WORKDAYS = "wd"
 
 
+# Where a span may be none at all.
+NO_SPAN = "0"
 _SPAN = re.compile(r"([1-9][0-9]{0,4})(min|h|d|wd)")
 
 

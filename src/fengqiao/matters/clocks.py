@@ -20,9 +20,10 @@ from fengqiao.ground.models import DayRule
 from fengqiao.kit.calendar import WorkCalendar, due_or_estimate, parse_span
 from fengqiao.kit.days import midnight
 from fengqiao.matters import registry
-from fengqiao.matters.models import Clock, ClockSetting, Matter
+from fengqiao.matters.models import Clock, ClockSetting, Event, Matter
 from fengqiao.matters.registry import Kind, Terms, kind
 from fengqiao.matters.span_words import span_told
+from fengqiao.matters.states import Standing
 
 # Shares of the span after which each rung fires; the third is the due time itself.
 RUNGS = (0.5, 0.8, 1.0, 2.0)
@@ -42,7 +43,7 @@ class Rules:
     calendar: WorkCalendar
     spans: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
-    def span(self, page: Kind, clock: registry.Clock, level: str) -> str | None:
+    def span(self, page: Kind, clock: registry.Clock | registry.Wait, level: str) -> str | None:
         """The station's span for this level, else for any level, else the kind's default."""
         for wanted in (level, ""):
             own = self.spans.get((page.slug, clock.name, wanted))
@@ -183,6 +184,34 @@ def stop(matter: Matter, page: Kind, act: str, at: datetime) -> None:
             return
         running = running.filter(name__in=names)
     running.update(stopped_at=at, stopped_by=act, next_at=None)
+
+
+def relevel(matter: Matter, page: Kind, act: str, at: datetime, *, was: str) -> None:
+    """The level was corrected: what runs ends and begins anew with the spans of the new one, from the correction on;
+    so does what only the new level races and would be running by now."""
+    known = rules(matter.station_id)
+    running = Clock.objects.filter(matter=matter, stopped_at=None)
+    names = set(running.values_list("name", flat=True))
+    wanted = [
+        (declared, span)
+        for declared in page.clocks
+        if (span := known.span(page, declared, matter.level))
+        and (declared.name in names or (not known.span(page, declared, was) and _would_run(matter, declared)))
+    ]
+    running.update(stopped_at=at, stopped_by=act, next_at=None)
+    start([_clock(matter, page, declared, span, at, known.calendar) for declared, span in wanted])
+
+
+def _would_run(matter: Matter, declared: registry.Clock) -> bool:
+    """Whether, as the events tell, the clock was started last and not stopped since."""
+    runs = False
+    done = Event.objects.filter(matter=matter, standing=Standing.DONE).order_by("observed_at", "id")
+    for act, stage_from, stage_to in done.values_list("act", "stage_from", "stage_to"):
+        if act in declared.stops_with or stage_to in declared.stops_in:
+            runs = False
+        if act in declared.starts_with or (stage_to != stage_from and stage_to in declared.starts_in):
+            runs = True
+    return runs
 
 
 def resume(matter: Matter, closed_at: datetime) -> None:

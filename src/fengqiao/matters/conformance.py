@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fengqiao.kit.inputs import questions
+from fengqiao.matters.racing import unraced
 from fengqiao.matters.registry import RAISE, Kind
 from fengqiao.matters.rules import FACTS
 from fengqiao.matters.service import ServiceInput
@@ -22,7 +23,10 @@ def breaches(page: Kind) -> list[str]:
         *_can_end(page),
         *_acts_can_happen(page),
         *_clocks_run(page),
+        *_raced(page),
+        *_waits_end(page),
         *_outcomes(page),
+        *_verified_by_another(page),
         *_papers(page),
         *_issuing(page),
         *_at_door(page),
@@ -50,7 +54,7 @@ def _names(page: Kind) -> Iterator[str]:
     for what, slugs in (
         ("stage", [s.slug for s in page.stages]),
         ("act", [a.name for a in page.acts]),
-        ("clock", [c.name for c in page.clocks]),
+        ("clock", [c.name for c in page.timed]),
         ("outcome", [o.slug for o in page.outcomes]),
         ("figure", [f.slug for f in page.figures]),
         ("paper", [p.slug for p in page.papers]),
@@ -61,6 +65,8 @@ def _names(page: Kind) -> Iterator[str]:
     for act in page.acts:
         for slug in {*act.from_, *act.to} - known:
             yield f"act {act.name} names the unknown stage {slug}"
+        if not {*act.stays} <= {*act.from_}:
+            yield f"act {act.name} stays where it cannot be done"
     if page.stages[0].state != LoopState.RAISED:
         yield "the first stage is not a RAISED one"
 
@@ -78,11 +84,15 @@ def _can_end(page: Kind) -> Iterator[str]:
 
 def _acts_can_happen(page: Kind) -> Iterator[str]:
     reachable = _reachable(page, page.stages[0].slug)
+    levels = {level.slug for level in page.levels}
     for stage in {s.slug for s in page.stages} - reachable:
         yield f"stage {stage} can never be reached"
     for act in page.acts:
         if not act.by:
             yield f"nobody may do {act.name}"
+        for role, limit in act.limits.items():
+            if role not in act.by or not {*limit.levels} <= levels or not {*limit.stages} <= reachable:
+                yield f"act {act.name} bounds a role, level or stage that is not there"
         if not act.anywhere and not set(act.from_) & reachable:
             yield f"act {act.name} can never happen"
         if act.asks is None:
@@ -103,11 +113,39 @@ def _clocks_run(page: Kind) -> Iterator[str]:
             yield f"clock {clock.name} names an unknown level"
 
 
+def _raced(page: Kind) -> Iterator[str]:
+    """An open matter races a clock, or its stage says why it need not."""
+    bare = unraced(page)
+    for stage in page.stages:
+        if stage.slug in bare and not stage.unraced:
+            yield f"in stage {stage.slug} no clock may be running, and it does not say why"
+        if stage.unraced and stage.slug not in bare:
+            yield f"stage {stage.slug} says why no clock runs, and one always does"
+
+
+def _waits_end(page: Kind) -> Iterator[str]:
+    acts, levels = {act.name for act in page.acts}, {level.slug for level in page.levels} | {""}
+    for wait in page.waits:
+        if not wait.acts or not wait.after or not {*wait.acts, *wait.after} <= acts:
+            yield f"wait {wait.name} names no act, or an unknown one"
+        if not wait.within or not set(wait.within) <= levels:
+            yield f"wait {wait.name} names an unknown level"
+
+
 def _outcomes(page: Kind) -> Iterator[str]:
     if not page.outcomes:
         yield "no outcome is declared"
     if not any(outcome.solved for outcome in page.outcomes):
         yield "no outcome counts as solved"
+
+
+def _verified_by_another(page: Kind) -> Iterator[str]:
+    """What was acted becomes verified by an act that whoever acted may not do."""
+    states = {stage.slug: stage.state for stage in page.stages}
+    for act in page.acts:
+        acted = LoopState.ACTED in {states.get(slug) for slug in act.from_}
+        if acted and LoopState.VERIFIED in {states.get(slug) for slug in act.to} and not act.verifies:
+            yield f"act {act.name} verifies what was acted, and whoever acted may do it"
 
 
 def _papers(page: Kind) -> Iterator[str]:

@@ -24,8 +24,11 @@ COUNTED = ~Q(outcome__in=["voided", "duplicate"])
 
 
 def clock_met(name: str, *, done_by: Sequence[str] = ()) -> Q:
-    """The clock was stopped in time (by one of the acts `done_by`, where given)."""
-    return Q(Exists(_stopped(name, done_by).filter(stopped_at__lte=F("due_at"))))
+    """The clock was stopped in time (by one of the acts `done_by`, where given); where it ran more than once,
+    never late."""
+    late = Q(stopped_at__gt=F("due_at")) | Q(stopped_at=None, fired_at__isnull=False)
+    ever_late = Clock.objects.filter(late, matter=OuterRef("pk"), name=name)
+    return Q(Exists(_stopped(name, done_by).filter(stopped_at__lte=F("due_at")))) & ~Q(Exists(ever_late))
 
 
 def clock_due(name: str, *, done_by: Sequence[str] = ()) -> Q:

@@ -10,12 +10,9 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
-
-from django.db.models import Expression, F, Q
 
 from fengqiao.ground.seeing import PremisesQuerySet
 from fengqiao.kit.documents import Block
@@ -23,6 +20,7 @@ from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
 from fengqiao.kit.sheets import Sheet
 from fengqiao.matters.at_door import AtDoor
+from fengqiao.matters.figure import By, Figure, Line
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.party import PartyPage
 from fengqiao.matters.states import LoopState
@@ -79,6 +77,7 @@ class Doing(Generic[TDetail]):
 
     `also`: the matters this act gives rise to, (kind, intake) each, raised beneath this one.
     `terms`: what this act agrees about the clocks it starts, instead of the kind's and the station's spans.
+    `in_vain`: it was tried and came to nothing; the event says so, the matter stays and its clocks run on.
     """
 
     matter: Matter
@@ -88,10 +87,15 @@ class Doing(Generic[TDetail]):
     to: str
     also: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     terms: Terms = field(default_factory=dict)
+    in_vain: bool = False
 
     def move_to(self, stage: str) -> None:
         """For an act that can lead to several stages: which one it is."""
         self.to = stage
+
+    def tried_in_vain(self) -> None:
+        """Nobody was reached: no stage changes, no clock starts or stops."""
+        self.to, self.in_vain = self.matter.stage, True
 
     def raise_also(self, kind: str, given: Mapping[str, Any]) -> None:
         """Raise another matter with this act, in the actor's name; the slug of the kind is all they share."""
@@ -126,9 +130,12 @@ Choices = Callable[[], list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """`unraced`: why it need not race a clock, where one may lie open in it while none runs."""
+
     slug: str
     says: str
     state: LoopState
+    unraced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +157,31 @@ class Outcome:
     solved: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A role may do an act only at these levels, and only in these stages; none means any."""
+
+    levels: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+
+    def holds(self, matter: Matter) -> bool:
+        at_level = not self.levels or matter.level in self.levels
+        return at_level and (not self.stages or matter.stage in self.stages)
+
+
 @dataclass(frozen=True)
 class Act:
     """Something a role may do in a stage. What it asks is read off the input of `does`.
 
     `to`: the stage it leads to; several, when `does` chooses; none, when the stage stays.
+    `stays`: the stages among `from_` in which it leaves the matter where it is.
     `from_` may name closed stages: such an act reopens the matter, or is a fact after its closing.
-    `verifies`: may not be done by whoever did the acting (the handler never verifies own work).
+    `verifies`: may not be done by whoever did the last acting (the handler never verifies own work).
     `not_raiser`: nor by whoever raised the matter.
     `issues`: the numbered papers this act issues, those that are to be had then.
     `serves`: it asks a `ServiceInput` and records how the last issued of these papers was served.
     `levels`: only at these levels; none means at any.
+    `limits`: what bounds one of its roles further.
     `when`: only at matters of which this holds; none means at any.
     `afterwards`: `anywhere`, and once the matter is closed too.
     `restores`: leads back to the stage the matter was closed from, and its clocks run on.
@@ -174,6 +195,7 @@ class Act:
     by: tuple[Role, ...]
     from_: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
     verifies: bool = False
     not_raiser: bool = False
     issues: tuple[str, ...] = ()
@@ -181,12 +203,17 @@ class Act:
     anywhere: bool = False
     afterwards: bool = False
     levels: tuple[str, ...] = ()
+    limits: Mapping[Role, Limit] = field(default_factory=dict)
     when: When | None = None
     restores: bool = False
     grave: bool = False
     sheet: SheetOf | None = None
     hint: str = ""
     icon: str = ""
+
+    def roles(self, matter: Matter) -> list[Role]:
+        """Those that may do it on this matter, as it stands."""
+        return [role for role in self.by if role not in self.limits or self.limits[role].holds(matter)]
 
     @cached_property
     def asks(self) -> type[Input]:
@@ -214,81 +241,18 @@ class Clock:
     basis: str = ""
 
 
-Counting = Callable[[datetime], Q]
-
-
-class Measure(StrEnum):
-    """What a figure prints: a share in percent, the median of some minutes or days, or a sum of yuan."""
-
-    SHARE = "share"
-    MINUTES = "minutes"
-    DAYS = "days"
-    YUAN = "yuan"
-
-
-class Over(StrEnum):
-    """What a figure counts: matters raised in the window, or the places of the register as they stand now (the
-    register keeps the last state of a place, so its figures have no past)."""
-
-    MATTERS = "matters"
-    PREMISES = "premises"
-
-
 @dataclass(frozen=True, slots=True)
-class By:
-    """A breakdown: the values of a column of what is counted, and the words of those that have any."""
-
-    slug: str
-    says: str
-    column: str
-    words: Callable[[], Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a kind's course, month by month, as the events tell: how many matters stood in one of `stages`
-    at the month's end; or, with `entered`, how many came into one of these within the month. `also` narrows
-    them by the end of the month.
+class Wait:
+    """The earliest moment of `acts`: not before `within` has gone since the last of the acts `after`. `within` is
+    read, and set by a station, like a clock's; a station may set `0`, and then they wait for nothing.
     """
 
-    slug: str
+    name: str
     says: str
-    stages: tuple[str, ...] = ()
-    entered: tuple[str, ...] = ()
-    also: Counting | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One registered number over the cohort `of`: matters raised in the window. Where it depends on time who
-    belongs to the cohort (those whose deadline has passed), `of` is a function of the cut-off. With
-    `over=Over.PREMISES` the cohort is places of the register, `of` and `counts` are about their columns, and
-    the cut-off is now.
-
-    SHARE: how many of them are in `counts`; where outcomes still move after the window, `counts` is a
-    function of the cut-off (`settles_after` days past the window's end, or now). With `weights` the two
-    sums of these columns are compared instead of the numbers of matters (counted, of).
-    MINUTES, DAYS, YUAN: the median, or the sum, of `value` over those in `counts`.
-    """
-
-    slug: str
-    says: str
-    definition: str
-    of: Q | Counting
-    counts: Q | Counting
-    measure: Measure = Measure.SHARE
-    value: Expression | F | None = None
-    weights: tuple[str, str] | None = None
-    settles_after: int = 7
-    over: Over = Over.MATTERS
-    version: int = 1
-    min_n: int = 30
-
-    def cohort(self, cutoff: datetime) -> Q:
-        return self.of if isinstance(self.of, Q) else self.of(cutoff)
-
-    def counted(self, cutoff: datetime) -> Q:
-        return self.counts if isinstance(self.counts, Q) else self.counts(cutoff)
+    within: Mapping[str, str]
+    after: tuple[str, ...]
+    acts: tuple[str, ...]
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -316,6 +280,7 @@ class Kind:
     acts: tuple[Act, ...]
     outcomes: tuple[Outcome, ...]
     clocks: tuple[Clock, ...] = ()
+    waits: tuple[Wait, ...] = ()
     levels: tuple[Level, ...] = ()
     figures: tuple[Figure, ...] = ()
     by: tuple[By, ...] = ()
@@ -332,6 +297,11 @@ class Kind:
     scope: ScopeOf | None = None
     sources: Mapping[str, Choices] = field(default_factory=dict)
     keep: Life = field(default_factory=lambda: Life("办结", 1095))
+
+    @property
+    def timed(self) -> tuple[Clock | Wait, ...]:
+        """All that a station may set the length of."""
+        return (*self.clocks, *self.waits)
 
     def stage(self, slug: str) -> Stage:
         return self._stages[slug]

@@ -16,7 +16,7 @@ from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.problems import BadInput
 from fengqiao.kit.rules import Rule
 from fengqiao.matters.models import Matter
-from fengqiao.matters.registry import Act, Doing, Outcome, Stage
+from fengqiao.matters.registry import Act, Doing, Limit, Outcome, Stage
 from fengqiao.matters.states import LoopState
 from fengqiao.people.charge import responsible, serving_person
 from fengqiao.people.roles import FIELD, Role
@@ -36,7 +36,7 @@ class NoteInput(Input):
 
 
 class VoidInput(Input):
-    reason: str = asks("作废原因", hint="如：重复录入、测试", min_length=4, max_length=200)
+    reason: str = asks("作废原因", personal=True, hint="如：重复录入、测试", min_length=4, max_length=200)
 
 
 class MergeInput(Input):
@@ -44,7 +44,7 @@ class MergeInput(Input):
 
 
 class RestoreInput(Input):
-    reason: str = asks("恢复原因", min_length=4, max_length=200)
+    reason: str = asks("恢复原因", personal=True, min_length=4, max_length=200)
 
 
 class Delay(Choice):
@@ -98,6 +98,8 @@ def merge(doing: Doing, given: MergeInput) -> None:  # type: ignore[type-arg]
     into = _of_number(doing.matter.kind, given.into)
     if into is None or into.pk == doing.matter.pk:
         raise BadInput.at("given.into", "没有这个编号的同类事项")
+    if into.outcome == VOIDED:
+        raise BadInput.at("given.into", "那一件已作废，并入后两件都不再计入")
     if into.merged_into_id is not None:
         raise BadInput.at("given.into", "那一件自己也已并入别的事项")
     if Matter.objects.filter(merged_into=doing.matter).exists():
@@ -127,8 +129,10 @@ STANDING_STAGES = (
 STANDING_OUTCOMES = (Outcome(VOIDED, "作废"), Outcome(DUPLICATE, "重复"))
 
 
-def standing_acts() -> tuple[Act, ...]:
+def standing_acts(*, desk_voids_in: tuple[str, ...] = ()) -> tuple[Act, ...]:
+    """`desk_voids_in`: the stages in which the desk may void; later only the chief. None means in any."""
     in_charge = (Role.DESK, Role.CHIEF)
+    voiding = {Role.DESK: Limit(stages=desk_voids_in)} if desk_voids_in else {}
     return (
         Act("place", "确认社区", place, by=in_charge, anywhere=True, icon="pin"),
         Act("assign", "指派", assign, by=in_charge, anywhere=True, icon="assign"),
@@ -146,6 +150,16 @@ def standing_acts() -> tuple[Act, ...]:
         Act(
             "merge", "并入重复", merge, by=in_charge, anywhere=True, to=(DUPLICATE,), grave=True, icon="link"
         ),
-        Act("void", "作废", void, by=in_charge, anywhere=True, to=(VOIDED,), grave=True, icon="void"),
+        Act(
+            "void",
+            "作废",
+            void,
+            by=in_charge,
+            anywhere=True,
+            to=(VOIDED,),
+            limits=voiding,
+            grave=True,
+            icon="void",
+        ),
         Act("restore", "恢复", restore, by=in_charge, from_=(VOIDED, DUPLICATE), restores=True, icon="undo"),
     )

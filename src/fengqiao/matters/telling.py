@@ -17,6 +17,7 @@ from fengqiao.matters.commands.recording import Performed
 from fengqiao.matters.models import Clock, Event, Matter
 from fengqiao.matters.queries import allowed_acts, number, timeline
 from fengqiao.matters.registry import Act, Kind, kind
+from fengqiao.matters.waits import opens_at
 from fengqiao.people.actors import Actor
 
 
@@ -57,9 +58,12 @@ class EventTold(BaseModel):
 
 
 class ActTold(BaseModel):
+    """`not_before`: from when on it may be done, where it has to wait."""
+
     name: str
     says: str
     asks: dict[str, Any]
+    not_before: datetime | None = None
 
 
 class LineTold(BaseModel):
@@ -112,7 +116,7 @@ def tell(
     return MatterTold(
         **_line(matter, clocks) | {"candidates": candidates or []},
         events=[_event(event, page, actor) for event in events],
-        acts=[tell_act(act) for act in allowed_acts(matter, actor)],
+        acts=[tell_act(act, opens_at(matter, page, act)) for act in allowed_acts(matter, actor)],
     )
 
 
@@ -166,5 +170,5 @@ def _event(event: Event, page: Kind, actor: Actor) -> EventTold:
     )
 
 
-def tell_act(act: Act) -> ActTold:
-    return ActTold(name=act.name, says=act.says, asks=json_schema(act.asks))
+def tell_act(act: Act, not_before: datetime | None) -> ActTold:
+    return ActTold(name=act.name, says=act.says, asks=json_schema(act.asks), not_before=not_before)

@@ -129,8 +129,11 @@ def figures(arguments: argparse.Namespace) -> int:
     for row in rows:
         printed = f"{row['value']}{row['unit']}" if row["value"] is not None else row["reason"]
         span = f"  95% 区间 {row['low']}–{row['high']}" if row["low"] is not None else ""
+        left = "、".join(f"{out['says']} {out['number']}" for out in row["left_out"] if out["number"])
         now = "  登记簿截至今天" if row["over"] == "premises" else ""
-        say(f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}{now}")
+        say(
+            f"{row['says']}: {printed}  ({row['numerator']}/{row['denominator']}){span}{now}{f'  未计入：{left}' if left else ''}"
+        )
     return 0
 
 

@@ -10,10 +10,15 @@ export function pending(id, besides) {
   return unsent.flatMap((visit) => visit.acts.filter((act) => act.matter === id));
 }
 
+const stays = (matter, act, stages) => {
+  const known = model.kinds[matter.kind]?.acts.find((one) => one.name === act.act)?.stays ?? [];
+  return stages.every((stage) => known.includes(stage));
+};
+
 // Where the matter will stand once everything arrived: an act whose answers decide leads to any of its stages.
 export function standing(matter, acts) {
   let stages = matter.stages ?? [matter.stage];
-  for (const act of acts) stages = act.leads?.length ? act.leads : stages;
+  for (const act of acts) stages = act.leads?.length && !stays(matter, act, stages) ? act.leads : stages;
   return { version: matter.version + acts.length, stages };
 }
 

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from fengqiao.kinds.fraud_alert import inputs
 from fengqiao.kinds.fraud_alert.models import FraudAlert
 from fengqiao.kit.geometry import Datum, to_wgs84
 from fengqiao.kit.inputs import Nothing
 from fengqiao.kit.problems import BadInput
+from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Doing, Taking
 from fengqiao.store.secrets import Secret
 
 AlertDoing = Doing[FraudAlert]
+SAVED = ("dissuaded", "aware")
 SKEW = timedelta(minutes=5)
 # These levels are visited again after a week (a default of this product).
 VISITED_AGAIN = ("critical", "high")
 SEARCHING = ("second_search", "joint_search")
+TALKING = ("persuading", "refused")
+
+
+def saved(matter: Matter) -> bool:
+    """Dissuaded, or aware before; confirmed or not yet."""
+    return matter.outcome in SAVED
+
+
+def words_stand(matter: Matter) -> bool:
+    """Name, phone and address can still be read: without them nobody can be looked for."""
+    return matter.vault is not None and matter.vault.destroyed_at is None
 
 
 def take(taking: Taking, given: inputs.AlertIntake) -> FraudAlert:
@@ -62,15 +76,18 @@ def call(doing: AlertDoing, given: inputs.CallInput) -> None:
 def go(doing: AlertDoing, given: Nothing) -> None:
     """On the way to the door."""
     doing.detail.visits += 1
+    doing.detail.on_the_way = True
 
 
 def not_home(doing: AlertDoing, given: inputs.NotHomeInput) -> None:
     """Nobody there: reported at once, so that the wider search can begin."""
+    doing.detail.on_the_way = False
 
 
 def wrong_address(doing: AlertDoing, given: inputs.WrongAddressInput) -> None:
     """The address that came with the alert leads nowhere: the source's mistake, not a visit in vain."""
-    doing.detail.wrong_address = True
+    doing.detail.wrong_visits += 1
+    doing.detail.on_the_way = False
 
 
 def search(doing: AlertDoing, given: inputs.SearchInput) -> None:
@@ -105,6 +122,7 @@ def transfer(doing: AlertDoing, given: inputs.TransferInput) -> None:
 
 def receive(doing: AlertDoing, given: inputs.ReceiptInput) -> None:
     """The other station has it: only now it leaves our count."""
+    _check_zone("accepted_at", given.accepted_at)
     doing.detail.receipt = given.receipt
     doing.matter.outcome = "transferred"
 
@@ -115,11 +133,13 @@ def take_back(doing: AlertDoing, given: inputs.ReasonInput) -> None:
 
 
 def meet(doing: AlertDoing, given: inputs.MeetInput) -> None:
-    """Face to face, each knowing who the other is."""
-    if doing.matter.stage != "dispatched":
+    """Face to face, each knowing who the other is; a talk begun by phone goes on where it stands."""
+    # Meeting again within one talk is the same visit.
+    if not (doing.matter.stage in TALKING and doing.detail.met_at):
         # Met without having set out from here: at the workplace, a bank, on the beat.
-        doing.detail.visits += 1
-    doing.detail.met_visits += 1
+        doing.detail.visits += not doing.detail.on_the_way
+        doing.detail.met_visits += 1
+    doing.detail.on_the_way = False
     doing.detail.identity_checked = True
     doing.detail.met_at = doing.detail.met_at or doing.at
     _contact(doing)
@@ -130,6 +150,7 @@ def dissuade(doing: AlertDoing, given: inputs.DissuadeInput) -> None:
     known = doing.detail.identity_checked or bool(given.identity_checked)
     if not known:
         raise BadInput.at("given.identity_checked", "未见面时，须在电话中互相核对身份")
+    _check_zone("began_at", given.began_at)
     doing.detail.identity_checked = True
     doing.detail.amount_intended = given.amount_intended
     doing.detail.dissuaded_at = doing.at
@@ -139,6 +160,7 @@ def dissuade(doing: AlertDoing, given: inputs.DissuadeInput) -> None:
 
 def refuse(doing: AlertDoing, given: inputs.RefuseInput) -> None:
     """Will not listen. It stays in the denominator."""
+    _check_zone("began_at", given.began_at)
     doing.detail.refused_at = doing.detail.refused_at or doing.at
     doing.matter.outcome = "refused"
 
@@ -156,7 +178,8 @@ def close_refused(doing: AlertDoing, given: inputs.ReasonInput) -> None:
 
 def paid(doing: AlertDoing, given: inputs.PaidInput) -> None:
     """Money has gone: the stop-payment hand-off begins, and nothing of the account is written here."""
-    _lost(doing, given)
+    _check_zone("paid_at", given.paid_at)
+    _lost(doing, given.amount_lost)
     doing.matter.outcome = "already_paid"
 
 
@@ -167,34 +190,42 @@ def hand_off(doing: AlertDoing, given: inputs.HandOffInput) -> None:
 
 
 def call_back(doing: AlertDoing, given: inputs.CallBackInput) -> None:
-    """The call of the next day."""
-    doing.detail.called_back_at = doing.at
+    """The call of the next day; not reached, it is still owed."""
+    if given.reached:
+        doing.detail.called_back_at = doing.at
+    else:
+        doing.tried_in_vain()
 
 
 def confirm(doing: AlertDoing, given: inputs.ConfirmInput) -> None:
-    """The call after 72 hours: nothing was paid since. Where something was, the success is taken back."""
+    """The call after 72 hours: nothing was paid since. Where something was, the success is taken back; not
+    reached, it is still owed."""
+    if given.reached is False:
+        return doing.tried_in_vain()
     doing.detail.confirmed_at = doing.at
     if not given.no_transfer:
-        doing.detail.relapsed_at = doing.at
-        doing.matter.outcome = "relapsed"
+        _relapsed(doing, given.amount_lost)
         doing.move_to("already_paid")
+    return None
 
 
 def visit_again(doing: AlertDoing, given: inputs.CallBackInput) -> None:
-    """The visit after a week."""
-    doing.detail.visited_at = doing.at
+    """The visit after a week; not met, it is still owed."""
+    if given.reached:
+        doing.detail.visited_at = doing.at
+    else:
+        doing.tried_in_vain()
 
 
 def relapse(doing: AlertDoing, given: inputs.PaidInput) -> None:
     """Lost money after all: the success is taken back and the stop-payment hand-off begins."""
-    _lost(doing, given)
-    doing.detail.relapsed_at = doing.at
-    doing.matter.outcome = "relapsed"
+    _check_zone("paid_at", given.paid_at)
+    _relapsed(doing, given.amount_lost)
 
 
 def close(doing: AlertDoing, given: inputs.CloseInput) -> None:
     """Ended; the outcome stands apart from the ending."""
-    due = doing.matter.level in VISITED_AGAIN and doing.matter.outcome in ("dissuaded", "aware")
+    due = doing.matter.level in VISITED_AGAIN and saved(doing.matter)
     if due and doing.detail.visited_at is None and not given.reason:
         raise BadInput.at("given.reason", "特高、高等级须先做 7 日上门回访；提前办结请写明原因")
 
@@ -222,8 +253,20 @@ def reopen(doing: AlertDoing, given: inputs.ReopenInput) -> None:
 
 
 def false_alarm(doing: AlertDoing, given: inputs.FalseAlarmInput) -> None:
-    """There was no fraud; verified by somebody else than who talked to the person."""
+    """There was no fraud. One person says so; how many left the count that way is printed with the figures."""
     doing.matter.outcome = "false_alarm"
+
+
+def correct(doing: AlertDoing, given: inputs.CorrectInput) -> None:
+    """Taken in with a mistake: the level, or who it is and where. What stood there before stays in its event."""
+    if given.level:
+        doing.matter.level = given.level.value
+    new = {"target_name": given.name, "target_phone": given.phone, "address": given.address}
+    for column, words in new.items():
+        if words:
+            setattr(doing.detail, column, Secret.of(words))
+    if not (given.level or any(new.values())):
+        raise BadInput.at("given.reason", "请填写要更正的内容")
 
 
 def _contact(doing: AlertDoing) -> None:
@@ -231,8 +274,17 @@ def _contact(doing: AlertDoing) -> None:
     doing.detail.contacted_at = doing.detail.contacted_at or doing.at
 
 
-def _lost(doing: AlertDoing, given: inputs.PaidInput) -> None:
-    if given.paid_at is not None and given.paid_at.tzinfo is None:
-        raise BadInput.at("given.paid_at", "时间须带时区，如 2022-05-10T10:02:00+08:00")
-    doing.detail.amount_lost = given.amount_lost
+def _check_zone(name: str, when: datetime | None) -> None:
+    if when is not None and when.tzinfo is None:
+        raise BadInput.at(f"given.{name}", "时间须带时区，如 2022-05-10T10:02:00+08:00")
+
+
+def _relapsed(doing: AlertDoing, amount: Decimal | None) -> None:
+    _lost(doing, amount)
+    doing.detail.relapsed_at = doing.at
+    doing.matter.outcome = "relapsed"
+
+
+def _lost(doing: AlertDoing, amount: Decimal | None) -> None:
+    doing.detail.amount_lost = amount
     doing.detail.paid_at = doing.at

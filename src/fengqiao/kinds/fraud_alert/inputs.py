@@ -13,6 +13,9 @@ from fengqiao.kit.rules import Rule
 LEAST_CALLS = 3
 
 
+PHONE = r"^[0-9+\- ()]+$"
+
+
 class AlertLevel(Choice):
     CRITICAL = "critical", "特高"
     HIGH = "high", "高"
@@ -37,7 +40,7 @@ FRAUD_TYPES = (
 
 class Target(Input):
     name: str = asks("事主姓名", min_length=1, max_length=60)
-    phone: str = asks("事主电话", min_length=5, max_length=30, pattern=r"^[0-9+\- ()]+$")
+    phone: str = asks("事主电话", min_length=5, max_length=30, pattern=PHONE)
 
 
 class AlertIntake(Input):
@@ -77,12 +80,14 @@ class CallInput(Input):
 
 
 class NotHomeInput(Input):
-    told_by: str | None = asks("谁告知的去向", default=None, hint="如：邻居、房东、物业", max_length=40)
+    told_by: str | None = asks(
+        "谁告知的去向", default=None, personal=True, hint="如：邻居、房东、物业", max_length=40
+    )
     lead: str | None = asks("去向线索", default=None, long=True, personal=True, max_length=500)
 
 
 class WrongAddressInput(Input):
-    found: str = asks("核实情况", hint="如：无此门牌、已搬走", min_length=2, max_length=200)
+    found: str = asks("核实情况", personal=True, hint="如：无此门牌、已搬走", min_length=2, max_length=200)
 
 
 class Lead(Choice):
@@ -115,7 +120,9 @@ class LeadInput(Input):
 
 class JointInput(Input):
     parties: list[Lead] = asks("参加的各方", min_length=1, max_length=8)
-    plan: str = asks("分工", hint="如：研判、现场、持续电话短信三路", min_length=4, max_length=200)
+    plan: str = asks(
+        "分工", personal=True, hint="如：研判、现场、持续电话短信三路", min_length=4, max_length=200
+    )
 
 
 class TransferInput(Input):
@@ -125,11 +132,18 @@ class TransferInput(Input):
 
 
 class ReceiptInput(Input):
-    receipt: str = asks("回执编号或接收人岗位", min_length=2, max_length=60)
+    receipt: str = asks(
+        "回执编号",
+        hint="对方派出所和编号，如：某所回〔2022〕12 号；没有编号写接收的派出所、岗位和值班电话",
+        min_length=2,
+        max_length=60,
+    )
+    accepted_at: datetime | None = asks("对方接收时间", default=None)
+    receiver: str | None = asks("对方接收人岗位和电话", default=None, personal=True, max_length=80)
 
 
 class ReasonInput(Input):
-    reason: str = asks("原因", min_length=4, max_length=200)
+    reason: str = asks("原因", personal=True, min_length=4, max_length=200)
 
 
 class MeetInput(Input):
@@ -141,6 +155,12 @@ class MeetInput(Input):
 class Dissuasion(Choice):
     DISSUADED_IN_TIME = "dissuaded", "及时劝阻"
     AWARE = "aware", "自主防范(本人已识破)"
+
+
+class Deceived(Choice):
+    YES = "yes", "已受骗上当"
+    NO = "no", "未受骗"
+    UNKNOWN = "unknown", "不清楚"
 
 
 class DissuadeInput(Input):
@@ -157,11 +177,16 @@ class DissuadeInput(Input):
         "拟转金额(元，自述)", default=None, ge=0, max_digits=14, decimal_places=2
     )
     judged: AlertLevel | None = asks("现场研判等级", default=None)
+    deceived: Deceived | None = asks("是否受骗", default=None, hint="是否已经相信对方")
+    began_at: datetime | None = asks("诈骗发生时间", default=None, hint="对方第一次联系")
     summary: str | None = asks("谈话要点", default=None, long=True, personal=True, max_length=1000)
 
 
 class RefuseInput(Input):
     warned: bool = asks("已送达书面提示")
+    centre_told: bool | None = asks("已报反诈中心", default=None, hint="不听劝阻的应马上报")
+    deceived: Deceived | None = asks("是否受骗", default=None, hint="是否已经相信对方")
+    began_at: datetime | None = asks("诈骗发生时间", default=None, hint="对方第一次联系")
     summary: str | None = asks("情况说明", default=None, long=True, personal=True, max_length=1000)
 
 
@@ -198,18 +223,26 @@ class HandOffInput(Input):
 
 
 class CallBackInput(Input):
-    reached: bool = asks("已联系上本人")
+    reached: bool = asks("已联系上本人", hint="没有联系上只记一次，时限继续走")
     note: str | None = asks("备注", default=None, long=True, personal=True, max_length=500)
 
 
 class ConfirmInput(Input):
-    no_transfer: bool = asks("联系后未再转账")
+    reached: bool | None = asks("已联系上本人", default=None, hint="没有联系上选“否”：只记一次，时限继续走")
+    no_transfer: bool = asks("联系后未再转账", hint="没有联系上时选哪个都不作数")
+    amount_lost: Decimal | None = asks(
+        "已转金额(元，自述)", default=None, hint="又转账时填", ge=0, max_digits=14, decimal_places=2
+    )
     note: str | None = asks("备注", default=None, long=True, personal=True, max_length=500)
 
 
 class CloseInput(Input):
     reason: str | None = asks(
-        "提前办结原因", default=None, hint="特高、高等级未做 7 日上门回访时必填", max_length=200
+        "提前办结原因",
+        default=None,
+        personal=True,
+        hint="特高、高等级未做 7 日上门回访时必填",
+        max_length=200,
     )
 
 
@@ -234,4 +267,20 @@ class ReopenInput(Input):
 
 
 class FalseAlarmInput(Input):
-    reason: str = asks("误报依据", min_length=4, max_length=200)
+    reason: str = asks("误报依据", personal=True, min_length=4, max_length=200)
+
+
+class CorrectInput(Input):
+    """What is left empty stays as it is."""
+
+    level: AlertLevel | None = asks("预警等级", default=None, hint="时限自更正起按新等级重新计")
+    name: str | None = asks("事主姓名", default=None, personal=True, min_length=1, max_length=60)
+    phone: str | None = asks(
+        "事主电话", default=None, personal=True, min_length=5, max_length=30, pattern=PHONE
+    )
+    address: str | None = asks(
+        "地址", default=None, personal=True, hint="换了社区请再“确认社区”", min_length=1, max_length=200
+    )
+    reason: str = asks(
+        "更正原因", personal=True, hint="如：录入时打错、反诈中心来电更正", min_length=4, max_length=200
+    )

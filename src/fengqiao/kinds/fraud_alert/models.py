@@ -20,7 +20,8 @@ TARGET = Data(
 class FraudAlert(Detail):
     """`leads` are the search tasks: [{lead, round, result}], `result` empty while somebody is on it.
 
-    Times are when a leg first ended: `contacted_at` by phone or at a door, `met_at` face to face only.
+    Times are when a leg first ended: `contacted_at` by phone or at a door, `met_at` face to face only. Of the
+    `visits`, `met_visits` met the person and `wrong_visits` came to an address that was the source's mistake.
     """
 
     data = WORK
@@ -32,7 +33,8 @@ class FraudAlert(Detail):
     calls = models.PositiveSmallIntegerField("拨打次数", default=0)
     visits = models.PositiveSmallIntegerField("上门次数", default=0)
     met_visits = models.PositiveSmallIntegerField("见到本人的上门", default=0)
-    wrong_address = models.BooleanField("来文地址有误", default=False)
+    wrong_visits = models.PositiveSmallIntegerField("地址有误的上门", default=0)
+    on_the_way = models.BooleanField("已出发未到", default=False)
     leads = Json("排查线索", default=list, blank=True, data=WORK)
     search_round = models.PositiveSmallIntegerField("排查轮次", default=0)
     found_in_search = models.BooleanField("经排查找到", default=False)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from django.utils.timezone import localtime
 
-from fengqiao.kinds.fraud_alert.commands import VISITED_AGAIN
+from fengqiao.kinds.fraud_alert.commands import SAVED, VISITED_AGAIN
 from fengqiao.kinds.fraud_alert.models import FraudAlert
 from fengqiao.kit.documents import Block, Field, Fields, Head, Para, Signatures
 from fengqiao.kit.money import yuan
@@ -26,7 +26,6 @@ from fengqiao.people.roles import Role
 AlertPrinting: TypeAlias = Printing[FraudAlert]
 NONE = "无"
 PENDING = "尚未办理"
-SAVED = ("dissuaded", "aware")
 MONEY_GONE = frozenset({"already_paid", "relapsed"})
 ANYONE = (Role.DESK, Role.CHIEF, Role.OFFICER, Role.AUXILIARY, Role.GRID_MEMBER)
 

@@ -272,7 +272,7 @@ MOVES = (
     Move(
         "confirm",
         Role.DESK,
-        after=Span(40 * 60, 47 * 60),
+        after=Span(52 * 60, 70 * 60),
         takes=Span(1, 4),
         given=lambda s: {"no_transfer": not s.truth.relapses},
         calm=True,
@@ -280,13 +280,15 @@ MOVES = (
     Move(
         "visit_again",
         Role.OFFICER,
-        after=Span(80 * 60, 95 * 60),
+        after=Span(60 * 60, 72 * 60),
         takes=Span(10, 30),
         given=lambda s: {"reached": True},
         when=_not_yet("visit_again", "confirmed"),
         calm=True,
     ),
     Move("close", Role.DESK, after=Span(10, 180), calm=True),
+    # Where the only one at the desk did the acting.
+    Move("close", Role.CHIEF, after=Span(60, 600), calm=True),
     Move(
         "rate",
         Role.DESK,

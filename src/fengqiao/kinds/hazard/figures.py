@@ -16,8 +16,8 @@ from fengqiao.kinds.hazard.inputs import Source
 from fengqiao.kinds.hazard.items import words
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.matters.facts import COUNTED, days
+from fengqiao.matters.figure import By, Figure, Line, Measure
 from fengqiao.matters.models import Clock
-from fengqiao.matters.registry import By, Figure, Line, Measure
 
 # What was looked at and is no hazard, or was taken back, is none.
 HAZARDS = COUNTED & ~Q(outcome__in=["unfounded", "withdrawn"])

@@ -104,7 +104,12 @@ KIND = Kind(
         Stage("not_fixed", "未整改", LoopState.ASSIGNED),
         Stage("handed_off", "已移交，待回执", LoopState.ASSIGNED),
         Stage("receipted", "移交已回执", LoopState.ASSIGNED),
-        Stage("verified", "整改到位", LoopState.VERIFIED),
+        Stage(
+            "verified",
+            "整改到位",
+            LoopState.VERIFIED,
+            unraced="every surprise check due at its level was made",
+        ),
         Stage("closed", "销号", LoopState.CLOSED),
         Stage("recurred", "反弹", LoopState.CLOSED),
         Stage("unfounded", "查无", LoopState.CLOSED),

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from fengqiao.ground.grading import VERIFIED_FOR
 from fengqiao.matters.facts import COUNTED, clock_due, clock_met
-from fengqiao.matters.registry import Figure, Over
+from fengqiao.matters.figure import Figure, Over
 
 DONE = Q(stage__in=["clean", "found"])
 EVERY = Q()

@@ -27,7 +27,6 @@ from fengqiao.matters.commands.performing import (
     carry_out,
     check_right,
     check_turn,
-    in_turn,
     locked,
     vault_of,
 )
@@ -73,14 +72,14 @@ def perform_late(
     try:
         check_right(declared, matter, by)
     except Forbidden:
-        if not (handed_on and then.roles & frozenset(declared.by)):
+        if not (handed_on and then.roles & frozenset(declared.roles(matter))):
             check_right(declared, matter, then)
         handed_on = True
     asked = validate(declared.asks, given, prefix="given")
     try:
         _check_still_theirs(handed_on)
         _check_base(matter, base)
-        check_turn(declared, matter, page)
+        check_turn(declared, matter, page, heard.observed_at)
         event = carry_out(matter, page, declared, asked, heard)
     except OutOfTurn as late:
         return Performed(matter, _keep(matter, declared.name, asked, heard, late, base))
@@ -140,9 +139,10 @@ def _fits(question: Event, matter: Matter, page: Kind) -> bool:
     declared = page.act(question.act)
     try:
         check_right(declared, matter, author(question))
+        check_turn(declared, matter, page, question.observed_at)
     except Problem:
         return False
-    return in_turn(declared, matter)
+    return True
 
 
 def _as_of(by: Actor, heard: Call) -> Actor:

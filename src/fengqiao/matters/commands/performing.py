@@ -22,6 +22,7 @@ from fengqiao.matters.registry import Act, Doing, Kind, kind
 from fengqiao.matters.rules import keep_rules
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.states import LoopState
+from fengqiao.matters.waits import check_wait
 from fengqiao.people.actors import Actor
 from fengqiao.people.roles import Role
 from fengqiao.store.scope import require_transaction
@@ -57,7 +58,7 @@ def perform(
     declared = page.act(act)
     check_right(declared, matter, by)
     asked = validate(declared.asks, given, prefix="given")
-    check_turn(declared, matter, page)
+    check_turn(declared, matter, page, heard.observed_at)
     return Performed(matter, carry_out(matter, page, declared, asked, heard))
 
 
@@ -79,8 +80,9 @@ def check_right(act: Act, matter: Matter, by: Actor, *, moved: bool = False) -> 
         raise Forbidden("紧急查看只能看，不能办理")
     holds = by.person_id is not None and by.person_id == matter.holder_id
     roles = by.roles if holds or moved else by.roles_in(matter.community_id)
-    if not by.is_machine and not roles & frozenset(act.by):
-        who = "、".join(str(Role(role).label) for role in act.by)
+    may = act.roles(matter)
+    if not by.is_machine and not roles & frozenset(may):
+        who = "、".join(str(Role(role).label) for role in may)
         raise Forbidden(f"“{act.says}”由{who}办理")
     if act.not_raiser and by.person_id is not None and by.person_id == matter.raised_by_id:
         raise Forbidden("发现人不能核查自己发现的事项，请由他人核查")
@@ -99,10 +101,11 @@ def in_turn(act: Act, matter: Matter) -> bool:
     return in_stage(act, matter) and (act.when is None or act.when(matter))
 
 
-def check_turn(act: Act, matter: Matter, page: Kind) -> None:
-    """Raises OutOfTurn, saying where the matter stands."""
+def check_turn(act: Act, matter: Matter, page: Kind, at: datetime) -> None:
+    """Raises OutOfTurn, saying where the matter stands, or from when on it may be done."""
     if not in_turn(act, matter):
         raise OutOfTurn(f"当前环节是“{page.stage(matter.stage).says}”，不能“{act.says}”")
+    check_wait(matter, page, act, at)
 
 
 def carry_out(
@@ -120,12 +123,13 @@ def carry_out(
     detail = page.detail._default_manager.get(pk=matter.pk)
     before = _columns(detail)
     stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at
+    level_before = matter.level
     doing = Doing(matter, detail, heard.by, heard.observed_at, to=_leads_to(act, matter, page))
     act.does(doing, asked)
     serving = unserved(matter, act, asked) if isinstance(asked, ServiceInput) else None
     with _all_or_nothing(doing):
         attach_answered(matter, asked, vault=vault_of(matter), by=heard.by, within="given.")
-        _advance(matter, page, doing.to, heard, outcome_before)
+        _advance(matter, page, act, doing.to, heard, outcome_before)
         _save_detail(detail, before, vault_of(matter))
         event = record(
             noted(
@@ -141,11 +145,10 @@ def carry_out(
         )
         if closed_at is not None and act.restores:
             clocks.resume(matter, closed_at)
-        clocks.stop(matter, page, act.name, heard.observed_at)
-        entered = matter.stage != stage_from
-        clocks.start(
-            clocks.starting(matter, page, act.name, heard.observed_at, entered=entered, terms=doing.terms)
-        )
+        if not doing.in_vain:
+            _move_clocks(doing, page, act, heard, entered=matter.stage != stage_from)
+        if matter.level != level_before:
+            clocks.relevel(matter, page, act.name, heard.observed_at, was=level_before)
         _save_matter(matter)
         issue(matter, detail, page, act, heard)
         if isinstance(asked, ServiceInput) and serving is not None:
@@ -154,6 +157,12 @@ def carry_out(
         if page.follows:
             page.follows(matter, heard.at)
     return event
+
+
+def _move_clocks(doing: Doing[Detail], page: Kind, act: Act, heard: Call, *, entered: bool) -> None:
+    matter, at = doing.matter, heard.observed_at
+    clocks.stop(matter, page, act.name, at)
+    clocks.start(clocks.starting(matter, page, act.name, at, entered=entered, terms=doing.terms))
 
 
 def _all_or_nothing(doing: Doing[Detail]) -> AbstractContextManager[object]:
@@ -179,13 +188,13 @@ def _raise_also(doing: Doing[Detail], event: Event, heard: Call) -> None:
 def _leads_to(act: Act, matter: Matter, page: Kind) -> str:
     if act.restores:
         return matter.resumes or page.stages[0].slug
-    return act.to[0] if act.to else matter.stage
+    return act.to[0] if act.to and matter.stage not in act.stays else matter.stage
 
 
-def _advance(matter: Matter, page: Kind, to: str, heard: Call, outcome_before: str) -> None:
-    """Move the matter to its next stage; who acted is remembered, so that another verifies."""
-    was, stage = matter.state, page.stage(to)
-    if stage.state == LoopState.ACTED and was != LoopState.ACTED:
+def _advance(matter: Matter, page: Kind, act: Act, to: str, heard: Call, outcome_before: str) -> None:
+    """Move the matter to its next stage; who acted last is remembered, so that another verifies."""
+    stage = page.stage(to)
+    if stage.state == LoopState.ACTED and to != matter.stage and not act.verifies:
         matter.acted_by_id = heard.by.person_id
     if stage.state == LoopState.CLOSED:
         # A fact after the closing (a rating) leaves the closing time as it is.

@@ -92,7 +92,7 @@ def check_can_apply(question: Event, matter: Matter, page: Kind) -> None:
     beat of then was judged when it came in; that the beat is another's now is for whoever accepts to weigh."""
     declared = page.act(question.act)
     check_right(declared, matter, author(question), moved=True)
-    check_turn(declared, matter, page)
+    check_turn(declared, matter, page, question.observed_at)
 
 
 def _apply(question: Event, matter: Matter, page: Kind, settled: Call) -> None:

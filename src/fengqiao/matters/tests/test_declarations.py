@@ -120,3 +120,29 @@ def test_a_board_is_shown_to_parties_of_a_kind_that_has_one(page: Kind):
     shown = replace(page, board=None, party=replace(page.party, board=True))
 
     assert any("board" in told for told in breaches(shown))
+
+
+def test_what_was_acted_is_verified_by_somebody_else():
+    page = kind("fraud_alert")
+
+    assert breaches(page) == []
+    told = breaches(with_act(page, "confirm", verifies=False))
+    assert told == ["act confirm verifies what was acted, and whoever acted may do it"]
+
+
+def test_an_open_stage_where_nothing_races_says_why():
+    page = kind("fraud_alert")
+    quiet = tuple(replace(stage, unraced="") for stage in page.stages)
+    loud = tuple(replace(stage, unraced="because") for stage in page.stages if stage.slug == "received")
+
+    assert {told for told in breaches(replace(page, stages=quiet)) if "no clock" in told} == {
+        f"in stage {slug} no clock may be running, and it does not say why"
+        for slug in ("persuading", "refused", "handed_off", "confirmed")
+    }
+    assert breaches(replace(page, stages=(*loud, *page.stages[1:]))) == [
+        "stage received says why no clock runs, and one always does"
+    ]
+    without = tuple(clock for clock in page.clocks if clock.name != "door_after_call")
+    assert "in stage calling no clock may be running, and it does not say why" in breaches(
+        replace(page, clocks=without)
+    )

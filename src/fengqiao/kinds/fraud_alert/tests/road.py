@@ -29,7 +29,7 @@ def taken(place: SmallStation, **changes: Any) -> Matter:
     return Matter.objects.get(pk=done.matter.pk)
 
 
-def act(place: SmallStation, matter: Matter, who: str, name: str, minutes: int, **given: Any) -> Matter:
+def act(place: SmallStation, matter: Matter, who: str, name: str, minutes: int, /, **given: Any) -> Matter:
     """One act, so many minutes after the alert came in."""
     perform(
         matter_id=matter.pk,
@@ -60,7 +60,7 @@ DISSUADED: tuple[Step, ...] = (
         {"result": "dissuaded", "contact_cut": True, "amount_intended": "50000.00"},
     ),
 )
-CONFIRMED: tuple[Step, ...] = (*DISSUADED, ("desk", "confirm", 3 * DAY, {"no_transfer": True}))
+CONFIRMED: tuple[Step, ...] = (*DISSUADED, ("desk", "confirm", 3 * DAY + 30, {"no_transfer": True}))
 NOT_HOME: tuple[Step, ...] = (*SIGNED, ("haiwei", "not_home", 12, {"told_by": "邻居"}))
 SEARCHED: tuple[Step, ...] = (
     *NOT_HOME,

@@ -15,11 +15,13 @@ from fengqiao.kinds.fraud_alert.tests.road import (
     MET,
     NOT_HOME,
     SEARCHED,
+    SIGNED,
     Step,
     act,
     taken,
     walk,
 )
+from fengqiao.kit.problems import BadInput
 from fengqiao.matters.models import Matter
 from tests.station import SmallStation, small_station
 
@@ -31,7 +33,7 @@ LATER = datetime(2022, 7, 1, tzinfo=UTC)
 AWARE: tuple[Step, ...] = (
     *MET,
     ("haiwei", "dissuade", 30, {"result": "aware", "contact_cut": True}),
-    ("desk", "confirm", 3 * DAY, {"no_transfer": True}),
+    ("desk", "confirm", 3 * DAY + 30, {"no_transfer": True}),
 )
 REFUSED: tuple[Step, ...] = (*MET, ("haiwei", "refuse", 20, {"warned": True}))
 TURNED: tuple[Step, ...] = (
@@ -195,3 +197,79 @@ def test_the_cohort_of_another_month_is_another_one(place: SmallStation):
     walk(place, raised(place, 0), *CONFIRMED)
 
     assert figures(place, Window(date(2022, 6, 1), date(2022, 6, 30)))["meet_rate"].denominator == 0
+
+
+def test_minutes_to_meet_are_those_between_the_call_that_reached_and_the_door(place: SmallStation):
+    called: tuple[Step, ...] = (*SIGNED, ("desk", "call", 5, {"result": "reached"}))
+    for serial, minute in enumerate((12, 15, 35)):
+        walk(place, raised(place, serial), *called, ("haiwei", "meet", minute, {"identity_checked": True}))
+
+    found = figures(place)
+
+    # 7, 10 and 30 minutes after the call.
+    assert (found["minutes_to_meet"].value, found["minutes_to_meet"].numerator) == ("10.0", 3)
+    assert (found["meet_rate"].fraction, found["effective_visit_rate"].fraction) == ("3/3", "3/3")
+
+
+def test_a_wrong_address_takes_that_visit_out_and_no_other(place: SmallStation):
+    wrong: tuple[Step, ...] = (*SIGNED, ("haiwei", "wrong_address", 12, {"found": "无此门牌"}))
+    walk(place, raised(place, 0), *wrong, ("desk", "search", 14, {"leads": ["workplace"]}), FOUND[-3])
+    walk(place, raised(place, 1), *wrong, ("haiwei", "go", 13, {}), ("haiwei", "not_home", 20, {}))
+    walk(place, raised(place, 2), *wrong)
+
+    # Met at the workplace; not at home at the second address; nothing but the wrong one.
+    assert figures(place)["effective_visit_rate"].fraction == "1/2"
+
+
+def test_at_the_door_late_once_is_not_on_time(place: SmallStation):
+    again: tuple[Step, ...] = (*NOT_HOME, ("haiwei", "go", 13, {}))
+    walk(place, raised(place, 0), *again, ("haiwei", "meet", 40, {"identity_checked": True}))
+    walk(place, raised(place, 1), *again, ("haiwei", "meet", 50, {"identity_checked": True}))
+
+    # 30 minutes each time; the second went there for 27 and for 37.
+    assert figures(place)["door_on_time"].fraction == "1/2"
+
+
+def test_what_is_left_out_is_printed_with_the_figure_and_opens_to_its_rows(place: SmallStation):
+    walk(place, raised(place, 0), *CONFIRMED)
+    walk(place, raised(place, 1), *TRANSFERRED)
+    walk(place, raised(place, 2), *FALSE)
+    act(place, raised(place, 3), "desk", "void", 1, reason="测试录入")
+    act(place, raised(place, 4), "desk", "merge", 1, into=str(Matter.objects.get(reference="M-0").serial))
+    taken(place, reference="M-5", received_at=START, community=None, address="不知名的路 1 号")
+
+    found = figures(place)["dissuade_success_strict"]
+    behind = {
+        left.slug: set(
+            rows(place.actor("chief"), found.slug, MAY, left.slug, as_of=LATER).values_list(
+                "reference", flat=True
+            )
+        )
+        for left in found.left_out
+    }
+
+    assert found.fraction == "1/1"
+    assert {left.slug: left.number for left in found.left_out} == dict.fromkeys(behind, 1)
+    assert behind == {
+        "transferred": {"M-1"},
+        "false_alarm": {"M-2"},
+        "voided": {"M-3"},
+        "duplicate": {"M-4"},
+        "unassigned": {"M-5"},
+    }
+    with pytest.raises(BadInput):
+        rows(place.actor("chief"), found.slug, MAY, "aware", as_of=LATER)
+
+
+def test_what_comes_after_the_cutoff_moves_no_old_figure(place: SmallStation):
+    met = walk(place, raised(place, 0), *SIGNED)
+    false = walk(place, raised(place, 1), *SIGNED)
+    before = figures(place)
+
+    act(place, met, "haiwei", "meet", 40 * DAY, identity_checked=True)
+    act(place, false, "desk", "false_alarm", 40 * DAY, reason="本人投资，并非诈骗")
+
+    after = figures(place)
+    slugs = ("dissuade_success_strict", "meet_rate", "minutes_to_meet", "minutes_to_contact")
+    assert [after[slug].fraction for slug in slugs] == [before[slug].fraction for slug in slugs]
+    assert after["meet_rate"].fraction == "0/2"

@@ -68,7 +68,7 @@ def test_the_main_road_ends_as_a_confirmed_success(place: SmallStation):
     act(place, alert, "haiwei", "not_home", 12)
     act(place, alert, "haiwei", "meet", 40, identity_checked=True)
     act(place, alert, "haiwei", "dissuade", 60, result="dissuaded", contact_cut=True)
-    act(place, alert, "desk", "confirm", 72 * 60, no_transfer=True)
+    act(place, alert, "desk", "confirm", 73 * 60, no_transfer=True)
     act(place, alert, "haiwei", "visit_again", 7 * 24 * 60, reached=True)
     closed = act(place, alert, "chief", "close", 7 * 24 * 60 + 5)
 
@@ -87,6 +87,26 @@ def test_the_handler_never_verifies_own_work(place: SmallStation):
 
     with pytest.raises(Forbidden, match="经办人不能核查"):
         act(place, alert, "haiwei", "confirm", 30, no_transfer=True)
+
+
+def test_who_turned_a_refusal_or_handed_a_loss_on_is_the_handler_then(place: SmallStation):
+    talked = (("sign", "desk", {}), ("meet", "haiwei", {"identity_checked": True}))
+    turned, lost = taken(place), taken(place, reference="FZ-2")
+    for alert in (turned, lost):
+        for minute, (name, who, given) in enumerate(talked, start=1):
+            act(place, alert, who, name, minute, **given)
+    act(place, turned, "auxiliary", "refuse", 20, warned=True)
+    act(place, turned, "haiwei", "dissuade", 60, result="dissuaded", contact_cut=True)
+    act(place, lost, "haiwei", "paid", 20, amount_lost="9000")
+    act(place, lost, "desk", "hand_off", 26, to="centre", handoff_reference="ZF-1")
+
+    with pytest.raises(Forbidden, match="经办人不能核查"):
+        act(place, turned, "haiwei", "confirm", 60 + 72 * 60, no_transfer=True)
+    with pytest.raises(Forbidden, match="经办人不能核查"):
+        act(place, lost, "desk", "close", 24 * 60)
+
+    assert act(place, turned, "auxiliary", "confirm", 61 + 72 * 60, no_transfer=True).stage == "confirmed"
+    assert act(place, lost, "chief", "close", 25 * 60).stage == "closed"
 
 
 def test_an_act_out_of_turn_is_refused_in_words(place: SmallStation):

@@ -95,7 +95,7 @@ def test_the_course_reads_in_words_lists_and_sums_too(place: SmallStation):
     told = words(client_of(place, "haiwei").get(address(matter)))
 
     assert "同时排查：邻居、物业、银行网点" in told
-    assert "已转金额(元，自述):1,238,000.00" in told
+    assert "已转金额(元，自述)：1,238,000.00" in told
     # Money has gone: nobody waits for the call that would confirm a success.
     assert "72 小时回访确认无" in told
     assert "24 小时回访尚未办理" in told

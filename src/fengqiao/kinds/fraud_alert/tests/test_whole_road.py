@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from fengqiao.kinds.fraud_alert.models import FraudAlert
@@ -19,7 +22,8 @@ from fengqiao.kinds.fraud_alert.tests.road import (
 )
 from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn
 from fengqiao.matters.models import Clock, Event, Matter
-from tests.station import SmallStation, small_station
+from fengqiao.matters.settings import set_spans
+from tests.station import NOON, SmallStation, small_station
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +155,7 @@ def test_paid_is_handed_to_stop_payment_within_ten_minutes_and_keeps_no_account(
 
 def test_a_transfer_counts_only_with_a_receipt(place: SmallStation):
     alert = walk(place, taken(place), *NOT_HOME, ("haiwei", "transfer", 20, {"station": "外地某所"}))
-    assert (alert.state, alert.outcome, running(alert)) == ("assigned", "", {"receipt", "first_call"})
+    assert (alert.state, alert.outcome, running(alert)) == ("assigned", "", {"receipt"})
 
     back = act(place, alert, "desk", "take_back", 60, reason="对方未接收")
     assert back.stage == "second_search"
@@ -179,9 +183,80 @@ def test_a_relapse_after_the_end_takes_the_success_back_and_starts_the_hand_off(
 def test_the_72_hour_call_that_finds_money_gone_takes_the_success_back(place: SmallStation):
     alert = walk(place, taken(place), *DISSUADED)
 
-    told = act(place, alert, "desk", "confirm", 3 * DAY, no_transfer=False)
+    told = act(place, alert, "desk", "confirm", 3 * DAY + 30, no_transfer=False, amount_lost="8000")
 
     assert (told.stage, told.outcome, running(told)) == ("already_paid", "relapsed", {"hand_off"})
+    detail = FraudAlert.objects.get(matter=alert)
+    assert (detail.paid_at, detail.amount_lost) == (detail.relapsed_at, Decimal("8000.00"))
+
+
+def test_a_success_is_provisional_until_72_hours_are_over_and_the_call_is_due_a_day_later(
+    place: SmallStation,
+):
+    alert = walk(place, taken(place), *DISSUADED)
+
+    with pytest.raises(OutOfTurn, match="最早 05-13 12:30 起办理：劝阻成功到回访确认至少 72 小时"):
+        act(place, alert, "desk", "confirm", 3 * DAY + 29, no_transfer=True)
+
+    due = Clock.objects.get(matter=alert, name="confirm").due_at
+    assert due - alert.raised_at == timedelta(days=4, minutes=30)
+    assert act(place, alert, "desk", "confirm", 3 * DAY + 30, no_transfer=True).stage == "confirmed"
+
+
+def test_a_station_may_set_another_wait_or_none(place: SmallStation):
+    alert = walk(place, taken(place), *DISSUADED)
+    name = ("fraud_alert", "confirm_from", "")
+
+    set_spans(station_id=place.station.pk, spans={name: "48h"}, at=NOON)
+    with pytest.raises(OutOfTurn, match="至少 48 小时"):
+        act(place, alert, "desk", "confirm", 2 * DAY, no_transfer=True)
+    set_spans(station_id=place.station.pk, spans={name: "0"}, at=NOON)
+
+    assert act(place, alert, "desk", "confirm", 40, no_transfer=True).stage == "confirmed"
+
+
+def test_not_reached_is_written_and_the_revisits_stay_due(place: SmallStation):
+    alert = walk(place, taken(place), *DISSUADED)
+
+    act(place, alert, "haiwei", "call_back", 30 + DAY, reached=False)
+    tried = act(place, alert, "desk", "confirm", 3 * DAY + 30, reached=False, no_transfer=False)
+
+    assert (tried.stage, tried.outcome) == ("revisit", "dissuaded")
+    assert running(tried) == {"call_back", "confirm", "visit_again"}
+    act(place, alert, "desk", "confirm", 3 * DAY + 60, reached=True, no_transfer=True)
+    act(place, alert, "haiwei", "visit_again", 7 * DAY, reached=False)
+    with pytest.raises(BadInput, match="须先做 7 日上门回访"):
+        act(place, alert, "chief", "close", 7 * DAY + 1)
+    detail = FraudAlert.objects.get(matter=alert)
+    assert (detail.called_back_at, detail.visited_at) == (None, None)
+    assert "visit_again" in running(alert)
+
+
+def test_money_gone_after_a_refusal_was_closed_is_still_recorded(place: SmallStation):
+    refused = walk(place, taken(place), *MET, ("haiwei", "refuse", 20, {"warned": True}))
+    act(place, refused, "haiwei", "second_talk", 61, second_officer=True, family="consent", bank_told=True)
+    act(place, refused, "chief", "close_refused", 70, reason="两次劝阻仍拒绝")
+
+    lost = act(place, refused, "desk", "paid", DAY, amount_lost="30000")
+
+    assert (lost.state, lost.outcome, running(lost)) == ("acted", "already_paid", {"hand_off"})
+
+
+def test_a_relapse_is_told_only_of_a_success(place: SmallStation):
+    paid = walk(place, taken(place), *MET, ("haiwei", "paid", 20, {"amount_lost": "30000"}))
+    act(place, paid, "haiwei", "hand_off", 26, to="centre", handoff_reference="ZF-1")
+    act(place, paid, "chief", "close", 27 + DAY)
+
+    with pytest.raises(OutOfTurn):
+        act(place, paid, "desk", "relapse", 2 * DAY, amount_lost="1")
+
+
+def test_not_found_is_signed_only_after_a_search(place: SmallStation):
+    calls = tuple(("desk", "call", minute, {"result": "no_answer"}) for minute in (101, 102, 103))
+    alert = walk(place, taken(place), *NOT_HOME, *calls)
+
+    with pytest.raises(OutOfTurn):
+        act(place, alert, "chief", "exhaust", 110, tried="邻居、单位、家属都问过")
 
 
 def test_not_found_is_signed_by_the_chief_after_three_calls_and_opens_again(place: SmallStation):
@@ -235,5 +310,50 @@ def test_a_wrong_address_is_the_sources_mistake_and_leads_to_the_search(place: S
     told = act(place, alert, "haiwei", "wrong_address", 15, found="无此门牌")
 
     assert (told.stage, running(told)) == ("not_at_residence", {"report", "first_call"})
-    assert FraudAlert.objects.get(matter=alert).wrong_address is True
+    assert FraudAlert.objects.get(matter=alert).wrong_visits == 1
     assert Event.objects.filter(matter=alert).count() == 4
+
+
+def test_reached_by_phone_first_the_meeting_is_still_one_visit(place: SmallStation):
+    alert = walk(place, taken(place), *SIGNED, ("desk", "call", 5, {"result": "reached"}))
+
+    met = act(place, alert, "haiwei", "meet", 12, identity_checked=True)
+    again = act(place, met, "auxiliary", "meet", 20, identity_checked=True)
+
+    detail = FraudAlert.objects.get(matter=alert)
+    assert (met.stage, again.stage) == ("persuading", "persuading")
+    assert (detail.visits, detail.met_visits, detail.on_the_way) == (1, 1, False)
+    assert detail.met_at == alert.raised_at + timedelta(minutes=12)
+
+
+def test_who_refuses_on_the_phone_can_be_met_and_goes_on_refusing_until_turned(place: SmallStation):
+    calls = (("desk", "sign", 1, {}), ("desk", "call", 3, {"result": "reached"}))
+    alert = walk(place, taken(place), *calls, ("desk", "refuse", 6, {"warned": False}))
+
+    met = act(place, alert, "haiwei", "meet", 30, identity_checked=True)
+
+    detail = FraudAlert.objects.get(matter=alert)
+    assert (met.stage, met.outcome, running(met)) == ("refused", "refused", {"second_talk"})
+    assert (detail.visits, detail.met_visits) == (1, 1)
+
+
+def test_an_unanswered_call_starts_the_door_clock_of_the_lower_levels(place: SmallStation):
+    alert = walk(place, taken(place, level="medium"), ("desk", "sign", 1, {}))
+
+    called = act(place, alert, "desk", "call", 5, result="no_answer")
+    act(place, called, "haiwei", "go", 60)
+
+    door = Clock.objects.get(matter=alert, name="door_after_call")
+    assert (door.due_at - alert.raised_at, door.stopped_at) == (timedelta(minutes=245), None)
+
+
+def test_setting_out_again_races_the_door_clock_again(place: SmallStation):
+    alert = walk(place, taken(place), *NOT_HOME)
+    assert running(alert) == {"report", "first_call"}
+
+    act(place, alert, "haiwei", "go", 15)
+
+    assert running(alert) == {"door", "first_call"}
+    assert Clock.objects.get(
+        matter=alert, name="door", stopped_at=None
+    ).due_at == alert.raised_at + timedelta(minutes=45)
