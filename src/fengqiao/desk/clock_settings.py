@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from fengqiao.desk.knock_settings import knock_card
 from fengqiao.kit.calendar import parse_span, says_span
 from fengqiao.kit.problems import FieldError
 from fengqiao.matters import clocks
@@ -35,6 +36,7 @@ def clock_settings(request: HttpRequest) -> HttpResponse:
             return redirect("desk:clock_settings")
     shown = given if errors else {**own}
     context = {
+        "knocks": knock_card(caller.station_id),
         "tables": [_table(page, shown, {e.field: e.says for e in errors}) for page in kinds() if page.clocks],
         "wrong": errors,
     }

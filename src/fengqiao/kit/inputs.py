@@ -124,6 +124,7 @@ def asks(
     photos: bool = False,
     ghost: str = "",
     signature: bool = False,
+    only: str = "",
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -135,12 +136,13 @@ def asks(
     `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
     `ghost`: of photos, the column of the matter's detail whose last photo is shown beside the camera, so that the new
     one is taken from the same angle.
+    `only`: the name of a fact (matters.rules); where it does not hold, no form shows the question.
     `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
     and `kit.sheets.judge` judges them.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
     extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
-    extra["x-ghost"] = ghost
+    extra |= {"x-ghost": ghost, "x-only": only}
     if signature:
         limits.setdefault("max_length", 1)
     return Field(
@@ -169,6 +171,7 @@ class Question:
     suggest: tuple[str, ...] = ()
     known: bool = False
     ghost: str = ""
+    only: str = ""
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:
@@ -240,6 +243,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 suggest=tuple(extra.get("x-suggest", ())),
                 known=bool(extra.get("x-known")),
                 ghost=str(extra.get("x-ghost", "")),
+                only=str(extra.get("x-only", "")),
             )
         )
     return found

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Sum
 
 from fengqiao.checks.queries import sheet_of
 from fengqiao.ground.commands import note_check
 from fengqiao.kinds.inspection.models import Inspection
+from fengqiao.matters.grades import facts_at
 from fengqiao.matters.models import Matter
 
 YEAR = timedelta(days=365)
@@ -25,7 +28,7 @@ def follows(matter: Matter, at: datetime) -> None:
         checked_at=detail.inspected_at,
         at=at,
         learnt=_learnt(detail),
-        facts=_history(matter, at),
+        facts=facts_at(matter.premises.pk, at=at),
     )
 
 
@@ -40,9 +43,12 @@ def _learnt(detail: Inspection) -> dict[str, bool]:
     return {fact: value == "yes" for fact, value in given.items() if value in ("yes", "no")}
 
 
-def _history(matter: Matter, at: datetime) -> dict[str, int]:
-    """What the year's checks of this place came to."""
-    held = Inspection.objects.filter(
-        matter__premises=matter.premises, inspected_at__gt=at - YEAR, inspected_at__lte=at
-    ).aggregate(checks=Count("pk"), found=Sum("found"))
-    return {"checks_365d": held["checks"], "found_365d": held["found"] or 0}
+def counts(places: Collection[UUID] | None, at: datetime) -> dict[UUID, dict[str, int]]:
+    """What the year's checks came to."""
+    held = Inspection.objects.filter(inspected_at__gt=at - YEAR, inspected_at__lte=at)
+    if places is not None:
+        held = held.filter(matter__premises__in=places)
+    told = (
+        held.order_by().values_list("matter__premises_id").annotate(checks=Count("pk"), hazards=Sum("found"))
+    )
+    return {place: {"checks_365d": checks, "found_365d": found or 0} for place, checks, found in told}
