@@ -6,7 +6,7 @@ What only the database knows (a count, somebody's post today) is no rule here: t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +38,15 @@ class Rule:
         return {"field": self.field, "says": self.says, "tree": self.tree}
 
 
-def broken(rules: Iterable[Rule], values: Mapping[str, Any]) -> tuple[FieldError, ...]:
-    """The first rule each field breaks, in the order they are declared."""
+def broken(
+    rules: Iterable[Rule], values: Mapping[str, Any], *, say: Callable[[str], str] = str
+) -> tuple[FieldError, ...]:
+    """The first rule each field breaks, in the order they are declared; `say` puts its words in the reader's language."""
     given = {name: value for name, value in values.items() if value is not None}
     found: dict[str, FieldError] = {}
     for rule in rules:
         if rule.field not in found and parse(rule.when).holds(given):
-            found[rule.field] = FieldError(rule.field, _filled(rule.says, given))
+            found[rule.field] = FieldError(rule.field, _filled(say(rule.says), given))
     return tuple(found.values())
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import BadInput, FieldError
 from fengqiao.kit.rules import Rule, broken
@@ -30,7 +32,7 @@ def keep_rules(
     if not rules:
         return
     facts = {ME: str(by.person_id or ""), PARTY: by.party_to is not None}
-    wrong = broken(rules, asked.model_dump(mode="json") | facts | _of_place(rules, by, matter, at))
+    wrong = broken(rules, asked.model_dump(mode="json") | facts | _of_place(rules, by, matter, at), say=_)
     if wrong:
         errors = tuple(FieldError(f"{within}{one.field}", one.says) for one in wrong)
         raise BadInput(wrong[0].says, errors=errors)

@@ -65,6 +65,11 @@ class BoundField:
         return self.question.required
 
     @property
+    def optional(self) -> bool:
+        """Said beside its name. What is shown only where a fact holds is wanted there."""
+        return not (self.question.required or self.question.only)
+
+    @property
     def max_length(self) -> int | None:
         return self.question.max_length
 
