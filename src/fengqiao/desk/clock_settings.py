@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from fengqiao.desk.knock_settings import knock_card
 from fengqiao.kit.problems import FieldError
 from fengqiao.matters import clocks
 from fengqiao.matters.models import ClockSetting
@@ -41,6 +42,7 @@ def clock_settings(request: HttpRequest) -> HttpResponse:
     shown = given if errors else {name: row.span for name, row in kept.items()}
     wrong = {error.field: error.says for error in errors}
     context = {
+        "knocks": knock_card(caller.station_id),
         "tables": [_table(page, shown, wrong, kept) for page in kinds() if page.timed],
         "wrong": errors,
     }

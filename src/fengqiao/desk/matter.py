@@ -34,11 +34,13 @@ from fengqiao.desk.story import (
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Problem
 from fengqiao.matters import queries
+from fengqiao.matters.at_door import OVER
 from fengqiao.matters.commands import perform, raise_matter
 from fengqiao.matters.issued_papers import issued_of
+from fengqiao.matters.knocks import month_for
 from fengqiao.matters.models import Matter
 from fengqiao.matters.printing import available
-from fengqiao.matters.registry import kind
+from fengqiao.matters.registry import Act, kind
 from fengqiao.pages.forms import BoundForm
 from fengqiao.pages.uploads import refuse, with_photos
 from fengqiao.people.actors import Actor
@@ -126,7 +128,9 @@ def _page(
         **story(matter, caller, at=timezone.now()),
         "facts": facts(matter),
         "compared": compared(matter, last),
-        "forms": (found := forms(data or request.POST, matter, acts, wrong, last)),
+        "forms": (
+            found := forms(data or request.POST, matter, acts, wrong, last, _known(matter, acts, caller))
+        ),
         "acts": arranged(found),
         "papers": available(matter, caller),
         "beneath": beneath(matter, caller),
@@ -139,6 +143,12 @@ def _page(
         **request_card(matter, caller),
     }
     return render(request, "desk/matter.html", context, status=422 if wrong else 200)
+
+
+def _known(matter: Matter, acts: list[Act], caller: Actor) -> dict[str, Any]:
+    """Whether one knock more needs a written reason; asked only where one of the acts knocks."""
+    knocks = any(act.knocks for act in acts)
+    return {OVER: month_for(matter, by=caller, at=timezone.now()).over} if knocks else {}
 
 
 urlpatterns: list[URLPattern] = [

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from fengqiao.desk.downloads import download
 from fengqiao.ground import queries
+from fengqiao.ground.merging import one_with_merged
 from fengqiao.histories.models import PastFinding
 from fengqiao.histories.queries import (
     OUTCOMES,
@@ -73,7 +74,7 @@ def past_of_premises(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     """One place's visits from elsewhere, each with what was found and what became of it."""
     caller = actor(request)
     one = queries.one_premises(caller, premises_id)
-    found = PastFinding.objects.seen_by(caller).filter(premises=one)
+    found = PastFinding.objects.seen_by(caller).filter(premises__in=one_with_merged(one.pk))
     context = {
         "one": one,
         "counts": past_counts(found),

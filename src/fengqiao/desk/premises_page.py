@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +20,15 @@ from fengqiao.desk.registers import EDITORS, may_edit
 from fengqiao.desk.rows import lines
 from fengqiao.desk.story import asks_place
 from fengqiao.ground import queries
-from fengqiao.ground.commands import verify_premises, void_premises
+from fengqiao.ground.commands import verify_premises
 from fengqiao.ground.grading import VERIFIED_FOR
 from fengqiao.ground.inputs import Verified
-from fengqiao.ground.merging import likely_doubles, merge_premises, undo_merge
+from fengqiao.ground.merging import likely_doubles, one_with_merged
 from fengqiao.ground.models import Premises, Via
 from fengqiao.kit.problems import BadInput, NotFound, Problem
+from fengqiao.kit.text import mask_phone
 from fengqiao.matters import at_place
+from fengqiao.matters.commands import places
 from fengqiao.matters.models import Event
 from fengqiao.matters.queries import number, raisable
 from fengqiao.matters.registry import kind
@@ -44,7 +46,7 @@ TOLD_BY = {"n": Via.NFC, "q": Via.QR}
 def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     caller, now = actor(request), timezone.now()
     one = queries.one_premises(caller, premises_id)
-    ids = queries.one_with_merged(one)
+    ids = one_with_merged(one.pk)
     closed = Paginator(at_place.closed_at(caller, ids), CLOSED_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "one": one,
@@ -57,10 +59,12 @@ def premises_page(request: HttpRequest, premises_id: UUID) -> HttpResponse:
         "chain": _chain(request, caller, ids),
         "knocks": at_place.knocks(caller, ids),
         "past": one.past.order_by("-until", "-pk"),
+        "voidings": one.voidings.all(),
+        "may_restore": may_edit(caller) and one.voided_at is not None and one.merged_into_id is None,
         "now": now,
         "may_edit": may_edit(caller),
         "raisable_here": [page for page in raisable(caller) if asks_place(page)],
-        **_contact(caller, one),
+        **_contact(caller, one, ids),
         **_verification(request, one),
         **_doubles(caller, one),
         **tag_card(request, one),
@@ -87,10 +91,29 @@ def verify(request: HttpRequest, premises_id: UUID) -> HttpResponse:
 @require_POST
 @allowed(*EDITORS)
 def void(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    """Out of the register with the reason; refused while something is open there, which is named."""
+    return _voiding(request, premises_id, places.void_place, _("已作废：{}"))
+
+
+@require_POST
+@allowed(*EDITORS)
+def restore(request: HttpRequest, premises_id: UUID) -> HttpResponse:
+    """What was voided by mistake stands in the register again."""
+    return _voiding(request, premises_id, places.restore_place, _("已恢复：{}"))
+
+
+def _voiding(
+    request: HttpRequest, premises_id: UUID, does: Callable[..., Premises], says: str
+) -> HttpResponse:
     one = queries.one_premises(actor(request), premises_id)
-    void_premises(premises=one, at=timezone.now())
-    messages.success(request, _("已作废：{}").format(one.name))
-    return redirect("desk:premises")
+    given = {"reason": request.POST.get("reason", "")}
+    try:
+        does(premises=one, given=given, by_name=person(request).name, at=timezone.now())
+    except Problem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, says.format(one.name))
+    return redirect("desk:premises_page", one.pk)
 
 
 @require_POST
@@ -101,7 +124,7 @@ def merge(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     one = queries.one_premises(caller, premises_id)
     try:
         double = queries.numbered(caller, request.POST.get("double", "")[:40])
-        merge_premises(into=one, double=double, at=timezone.now())
+        places.merge_places(into=one, double=double, at=timezone.now())
     except NotFound:
         messages.error(request, _("没有这个编号的场所"))
     except Problem as problem:
@@ -117,7 +140,7 @@ def unmerge(request: HttpRequest, premises_id: UUID) -> HttpResponse:
     one = queries.one_premises(actor(request), premises_id)
     into = one.merged_into_id
     try:
-        undo_merge(double=one, at=timezone.now())
+        places.part_places(double=one, at=timezone.now())
     except Problem as problem:
         messages.error(request, str(problem))
     else:
@@ -147,9 +170,10 @@ def _link(event: Event) -> dict[str, Any]:
     }
 
 
-def _contact(caller: Actor, one: Premises) -> dict[str, Any]:
-    masked = bool(one.contact_phone) and one.community_id not in caller.community_ids
-    return {"phone": queries.contact_phone(caller, one), "phone_is_masked": masked}
+def _contact(caller: Actor, one: Premises, ids: Collection[UUID]) -> dict[str, Any]:
+    in_full = at_place.may_ring(caller, one, ids)
+    number = one.contact_phone if in_full else mask_phone(one.contact_phone)
+    return {"phone": number, "phone_is_masked": bool(one.contact_phone) and not in_full}
 
 
 def _verification(request: HttpRequest, one: Premises) -> dict[str, Any]:
@@ -206,6 +230,7 @@ urlpatterns: list[URLPattern] = [
     path("premises/<uuid:premises_id>/", premises_page, name="premises_page"),
     path("premises/<uuid:premises_id>/verify", verify, name="premises_verify"),
     path("premises/<uuid:premises_id>/void", void, name="premises_void"),
+    path("premises/<uuid:premises_id>/restore", restore, name="premises_restore"),
     path("premises/<uuid:premises_id>/merge", merge, name="premises_merge"),
     path("premises/<uuid:premises_id>/unmerge", unmerge, name="premises_unmerge"),
 ]

@@ -89,6 +89,7 @@ def board_card(matter: Matter, *, at: datetime) -> dict[str, Any]:
     page = kind(matter.kind)
     return {
         "board": page.board(matter, at) if page.board else (),
+        "rows_url": reverse("desk:board_rows", args=[matter.pk]) if page.behind else "",
         "scope_url": f"{reverse('desk:map')}?{urlencode({'matter': str(matter.pk)})}"
         if page.scope and matter.is_open
         else "",
@@ -109,10 +110,12 @@ def forms(
     allowed: list[Act],
     wrong: tuple[str, BadInput] | None,
     last: dict[str, Photo],
+    known: dict[str, Any],
 ) -> list[dict[str, Any]]:
-    """One form per allowed act; those that ask nothing are a single button. `data` is what the wrong one held."""
+    """One form per allowed act; those that ask nothing are a single button. `data` is what the wrong one held,
+    `known` the facts a question may hang on."""
     choices = sources() if any(question.source for act in allowed for question in questions(act.asks)) else {}
-    return [_form(data, matter, act, choices, wrong, ghosts(act, last)) for act in allowed]
+    return [_form(data, matter, act, choices, wrong, ghosts(act, last), known) for act in allowed]
 
 
 def sheet_asked(act: Act, matter: Matter) -> dict[str, Any]:
@@ -158,6 +161,7 @@ def _form(
     choices: dict[str, list[tuple[str, str]]],
     wrong: tuple[str, BadInput] | None,
     beside: dict[str, str],
+    known: dict[str, Any],
 ) -> dict[str, Any]:
     mine = wrong is not None and wrong[0] == act.name
     form = BoundForm(
@@ -168,6 +172,7 @@ def _form(
         hidden={"key": str(uuid7())},
         prefix=act.name,
         ghosts=beside,
+        facts=known,
         **sheet_asked(act, matter),
     )
     # What brings a closed matter back is no next step of it; one that waits for its moment (`when`) is asked for

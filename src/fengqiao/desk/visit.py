@@ -19,17 +19,19 @@ from fengqiao.desk.photos import ghosts, pictures_of
 from fengqiao.desk.rows import line
 from fengqiao.desk.story import sheet_asked, sources
 from fengqiao.ground import queries
+from fengqiao.ground.merging import one_with_merged
 from fengqiao.ground.models import Premises
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import Input, asks, validate
 from fengqiao.kit.problems import BadInput, FieldError, Problem
 from fengqiao.matters import at_place
+from fengqiao.matters.at_door import OVER, DoorInput
 from fengqiao.matters.commands import hand_in
 from fengqiao.matters.commands.handing_in import Carried, CarriedAct, HandedIn
-from fengqiao.matters.knocks import budget_of
+from fengqiao.matters.knocks import month_of
 from fengqiao.matters.models import Matter
 from fengqiao.matters.queries import allowed_acts
-from fengqiao.matters.registry import Act, kind
+from fengqiao.matters.registry import Act
 from fengqiao.pages.forms import BoundForm
 from fengqiao.pages.uploads import with_photos
 from fengqiao.people.actors import Actor
@@ -38,6 +40,7 @@ from fengqiao.people.doors import actor, allowed
 from fengqiao.people.roles import FIELD
 
 MOST_DUTIES = 40
+KNOCK_REASON = "given.knock_reason"
 Faults = dict[str, tuple[FieldError, ...]]
 
 
@@ -105,12 +108,14 @@ def _hand_in(
 ) -> HandedIn | None:
     """The visit in one go; None where some act was refused, which stands in `faults` then."""
     visit_id = UUID(_visit_id(data))
+    # One knock, one reason: every act done at the door brings it.
+    why = BoundForm(DoorInput, data=data).given()
     acts = [
         CarriedAct(
             key=f"visit:{visit_id}:{chance.name}",
             act=chance.act.name,
             matter=chance.matter.pk,
-            given=chance.form(data).given(),
+            given=chance.form(data).given() | (why if chance.act.knocks else {}),
             base=chance.matter.version,
         )
         for chance in chosen
@@ -145,7 +150,7 @@ def _said(problem: Problem) -> tuple[FieldError, ...]:
 def _chances(caller: Actor, one: Premises, marked: list[str]) -> list[Chance]:
     """Every act this person may do at this door now, matter by matter, what burns first."""
     known, found = sources(), list[Chance]()
-    duties = at_place.open_at(caller, queries.one_with_merged(one), at=timezone.now())
+    duties = at_place.open_at(caller, one_with_merged(one.pk), at=timezone.now())
     for matter in duties[:MOST_DUTIES]:
         acts = at_the_door(matter, caller)
         last = pictures_of(matter, acts)
@@ -157,14 +162,14 @@ def _chances(caller: Actor, one: Premises, marked: list[str]) -> list[Chance]:
 
 
 def at_the_door(matter: Matter, caller: Actor) -> list[Act]:
-    """The allowed acts that are done at a door: those the kind names, else its main road's."""
-    page = kind(matter.kind)
-    named = page.at_door.acts if page.at_door else ()
-    return [
-        act
-        for act in allowed_acts(matter, caller)
-        if (act.name in named if named else not (act.anywhere or act.grave))
-    ]
+    """The allowed acts that are done at a door, and the others of the main road: a paper is written there, too."""
+    return [act for act in allowed_acts(matter, caller) if act.knocks or not (act.anywhere or act.grave)]
+
+
+def _of_the_knock(faults: Faults | None) -> tuple[FieldError, ...]:
+    """What is wrong with the visit itself, once, whichever acts it was refused with."""
+    said = [fault for one in (faults or {}).values() for fault in one if fault.field == KNOCK_REASON]
+    return tuple(said[:1])
 
 
 def _visit_id(data: QueryDict) -> str:
@@ -185,11 +190,13 @@ def _page(
     duties: dict[UUID, dict[str, Any]] = {}
     for chance in found:
         held = duties.setdefault(chance.matter.pk, {"row": line(chance.matter), "chances": []})
-        form = chance.form(data, (faults or {}).get(chance.name, ()))
+        wrong = tuple(f for f in (faults or {}).get(chance.name, ()) if f.field != KNOCK_REASON)
+        form = chance.form(data, wrong)
         held["chances"].append({"of": chance, "form": form})
     caller = actor(request)
     beside = field_staff(day=timezone.localdate(), community_id=one.community_id)
     colleagues = [(str(person.pk), person.name) for person in beside if person.pk != caller.person_id]
+    month = month_of(one.pk, by=caller, at=timezone.now())
     context = {
         "one": one,
         "duties": list(duties.values()),
@@ -200,7 +207,8 @@ def _page(
             sources={"people": colleagues},
         ),
         "visit_id": uuid7(),
-        "month": budget_of(one, at=timezone.now()),
+        "month": month,
+        "why": BoundForm(DoorInput, data=data, errors=_of_the_knock(faults), facts={OVER: month.over}),
     }
     return render(request, "desk/visit.html", context, status=422 if faults else 200)
 

@@ -20,6 +20,7 @@ from fengqiao.kit.problems import Problem
 from fengqiao.matters import queries
 from fengqiao.matters.clocks import why_told
 from fengqiao.matters.commands.performing import check_right
+from fengqiao.matters.knocks import over_at
 from fengqiao.matters.models import Matter
 from fengqiao.matters.ordering import BurningFirst
 from fengqiao.matters.registry import RAISE, Act, kind
@@ -67,7 +68,8 @@ class QuestionCut(BaseModel):
 class Slice(BaseModel):
     """`matters` holds what changed since the cursor, closed ones too; `gone` what is no longer this person's
     to see, `gone_places` what left the register or the beat: the phone drops these. `frame` and `catalogue`
-    come whole when anything in them changed. `more`: ask again at once.
+    come whole when anything in them changed. `over`, always whole: the places with something open where one knock
+    more by this person needs a written reason, with the number a month may have without. `more`: ask again at once.
     """
 
     cursor: str
@@ -81,6 +83,7 @@ class Slice(BaseModel):
     gone_places: list[UUID] = []
     matters: list[MatterCut] = []
     gone: list[UUID] = []
+    over: dict[UUID, int] = {}
     questions: list[QuestionCut] = []
 
 
@@ -118,6 +121,7 @@ def _whole(actor: Actor, frame: Frame, catalogue: list[KindCut], marked: str, at
         sheets=sheets,
         places=[_place(place) for place in standing],
         matters=told,
+        over=_over(actor, at),
         questions=_questions(actor),
     )
 
@@ -141,6 +145,7 @@ def _changes(actor: Actor, since: PhoneCursor, marked: str, scope: str, at: date
         gone_places=gone_places,
         matters=told,
         gone=sorted(changed - fresh - {matter.id for matter in told}),
+        over=_over(actor, at),
         questions=_questions(actor),
     )
 
@@ -189,6 +194,11 @@ def _may(act: Act, matter: Matter, actor: Actor) -> bool:
     except Problem:
         return False
     return True
+
+
+def _over(actor: Actor, at: datetime) -> dict[UUID, int]:
+    mine = BurningFirst(Matter.objects.seen_by(actor).open(), at=at)[:MOST_MATTERS]
+    return over_at({matter.premises_id for matter in mine if matter.premises_id}, by=actor, at=at)
 
 
 def _questions(actor: Actor) -> list[QuestionCut]:

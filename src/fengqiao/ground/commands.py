@@ -11,10 +11,11 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from fengqiao.ground.gazetteer import Gazetteer, forget, gazetteer
-from fengqiao.ground.grading import grade_new, regrade_one, tell
-from fengqiao.ground.inputs import PremisesInput, VerifyInput, point_fault
+from fengqiao.ground.grading import grade_new, grade_premises, regrade_one
+from fengqiao.ground.inputs import PremisesInput, VerifyInput, VoidingInput, point_fault
 from fengqiao.ground.locating import Placed, contradiction, place
-from fengqiao.ground.models import AddressChange, Community, Premises
+from fengqiao.ground.merging import one_with_merged, refuse_given_plate
+from fengqiao.ground.models import AddressChange, Community, Premises, Voiding
 from fengqiao.kit.geometry import Datum, to_wgs84
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.inputs import validate
@@ -93,19 +94,45 @@ def note_check(
 ) -> None:
     """The place was checked: its next round counts from the latest check, and what that one learnt stands.
 
-    `learnt` are columns of the register, `facts` what is told for its grade. One that arrives late moves nothing back.
+    `learnt` are columns of the register, `facts` all that is told for its grade. One that arrives late moves nothing
+    back; one of a merged double is a check of the place it joined.
     """
     require_transaction()
+    standing = one_with_merged(premises.pk)[0]
     earlier = Q(last_check_at=None) | Q(last_check_at__lte=checked_at)
-    Premises.objects.filter(earlier, pk=premises.pk).update(last_check_at=checked_at, **learnt)
-    tell(station_id=premises.station_id, premises_id=premises.pk, facts=facts, at=at)
+    Premises.objects.filter(earlier, pk=standing).update(last_check_at=checked_at, **learnt)
+    grade_premises(station_id=premises.station_id, at=at, facts={standing: facts}, ids=[standing])
 
 
-def void_premises(*, premises: Premises, at: datetime) -> Premises:
-    """Out of the register, never out of the table: what was done there still points to it."""
+def void_premises(*, premises: Premises, given: Mapping[str, Any], by_name: str, at: datetime) -> Premises:
+    """Out of the register, never out of the table: what was done there still points to it. What is still owed there
+    is asked for by `matters.places`. Raises BadInput without a reason, OutOfTurn for what is out already."""
     require_transaction()
+    asked = validate(VoidingInput, given)
+    if premises.voided_at is not None:
+        raise OutOfTurn("这处已作废或已并入他处，请刷新后再看")
+    Voiding.objects.create(
+        station_id=premises.station_id, premises=premises, at=at, reason=asked.reason, by_name=by_name[:60]
+    )
     premises.voided_at, premises.updated_at = at, at
     premises.save(update_fields=["voided_at", "updated_at"])
+    forget(premises.station_id)
+    return premises
+
+
+def restore_premises(*, premises: Premises, given: Mapping[str, Any], by_name: str, at: datetime) -> Premises:
+    """Voided by mistake: back under its old number and tag. Raises BadInput without a reason, OutOfTurn for what
+    was not voided (a merged double is parted instead), or whose plate was given away."""
+    require_transaction()
+    asked = validate(VoidingInput, given)
+    if premises.voided_at is None or premises.merged_into_id is not None:
+        raise OutOfTurn("这处没有作废")
+    refuse_given_plate(premises)
+    back = {"restored_at": at, "restored_why": asked.reason, "restored_by": by_name[:60]}
+    Voiding.objects.filter(premises=premises, restored_at=None).update(**back)
+    premises.voided_at, premises.updated_at = None, at
+    premises.save(update_fields=["voided_at", "updated_at"])
+    regrade_one(premises, at=at)
     forget(premises.station_id)
     return premises
 

@@ -85,17 +85,6 @@ def grade_new(places: Iterable[Premises], *, station_id: int, at: datetime) -> N
         new.graded_at = at
 
 
-def tell(*, station_id: int, premises_id: UUID, facts: Facts, at: datetime) -> None:
-    """Facts about one place from whoever keeps them; what others have told of it stays, and it is graded anew."""
-    held = (
-        Premises.objects.filter(pk=premises_id, voided_at=None).values_list("grade_facts", flat=True).first()
-    )
-    if held is not None:
-        grade_premises(
-            station_id=station_id, at=at, facts={premises_id: {**held, **facts}}, ids=[premises_id]
-        )
-
-
 def regrade_one(premises: Premises, *, at: datetime) -> None:
     """After a change of the row itself; the object is read anew."""
     if premises.voided_at is None:

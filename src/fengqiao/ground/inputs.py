@@ -69,6 +69,10 @@ class Verified(Choice):
     POINT = "point", "坐标"
 
 
+class VoidingInput(Input):
+    reason: str = asks("原因", hint="如：已拆除、登记错误", min_length=4, max_length=200)
+
+
 class VerifyInput(Input):
     what: list[Verified] = asks("核实了什么", min_length=1)
     via: str = asks("怎样找到这处", default="")

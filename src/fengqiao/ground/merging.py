@@ -1,6 +1,7 @@
 """One place registered twice: the doubles that are likely, the merge, and its undoing.
 
-The double keeps its number, its tag and whatever points to it; `one_with_merged` gives all ids of a place.
+The double keeps its number, its tag and whatever points to it; `one_with_merged` gives all ids of a place, `doubles`
+where each of them is now.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
@@ -42,13 +44,35 @@ class Double:
     why: str
 
 
-def one_with_merged(premises: Premises) -> list[UUID]:
-    """The place's id and those of all doubles merged into it, whichever way they came."""
-    found, newest = [premises.pk], [premises.pk]
-    while newest:
-        merged = Premises.objects.filter(merged_into__in=newest).exclude(pk__in=found)
-        newest = list(merged.order_by("number").values_list("pk", flat=True))
-        found += newest
+_ONE_WITH_MERGED = """
+    WITH RECURSIVE up AS (
+        SELECT id, merged_into_id FROM ground_premises WHERE id = %s
+        UNION ALL SELECT p.id, p.merged_into_id FROM ground_premises p JOIN up ON p.id = up.merged_into_id
+    ), whole AS (
+        SELECT id FROM up WHERE merged_into_id IS NULL
+        UNION ALL SELECT p.id FROM ground_premises p JOIN whole ON p.merged_into_id = whole.id
+    )
+    SELECT id FROM whole
+"""
+
+
+def one_with_merged(premises_id: UUID) -> list[UUID]:
+    """All ids of one place, asked by any of them: first the one that stands for it, then the doubles merged into
+    it, whichever way they came. Whoever looks for what was done at a place looks at all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_WITH_MERGED, [premises_id])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def doubles() -> dict[UUID, UUID]:
+    """Every merged double of the station with the place that stands for it: for what looks at many places."""
+    into = dict(Premises.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
+    found = {}
+    for double in into:
+        place = double
+        while place in into:
+            place = into[place]
+        found[double] = place
     return found
 
 
@@ -75,16 +99,19 @@ def undo_merge(*, double: Premises, at: datetime) -> Premises:
     require_transaction()
     if double.merged_into_id is None:
         raise OutOfTurn("这处没有并入别处")
-    taken = Premises.objects.filter(
-        station_id=double.station_id, door_plate=double.door_plate, voided_at=None
-    )
-    if double.door_plate and taken.exists():
-        raise OutOfTurn(f"门牌编码 {double.door_plate} 已登记在另一场所，请先改正")
+    refuse_given_plate(double)
     double.voided_at, double.merged_into, double.updated_at = None, None, at
     double.save(update_fields=["voided_at", "merged_into", "updated_at"])
     regrade_one(double, at=at)
     forget(double.station_id)
     return double
+
+
+def refuse_given_plate(back: Premises) -> None:
+    """For a place on its way back into the register: its plate may be another's by now. Raises OutOfTurn."""
+    taken = Premises.objects.filter(station_id=back.station_id, door_plate=back.door_plate, voided_at=None)
+    if back.door_plate and taken.exists():
+        raise OutOfTurn(f"门牌编码 {back.door_plate} 已登记在另一场所，请先改正")
 
 
 def likely_doubles(viewer: Viewer, premises: Premises) -> list[Double]:

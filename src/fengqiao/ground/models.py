@@ -243,6 +243,33 @@ class AddressChange(OfStation):
         return str(self.address)
 
 
+class Voiding(OfStation):
+    """A place taken out of the register: why, by whom; and when it came back, if it did."""
+
+    data = PLACE
+
+    premises = models.ForeignKey(
+        Premises, on_delete=models.CASCADE, related_name="voidings", db_constraint=False
+    )
+    at = models.DateTimeField()
+    reason = Char(max_length=200, data=PLACE)
+    by_name = Char(max_length=60, data=LOG)
+    restored_at = models.DateTimeField(null=True)
+    restored_why = Char(max_length=200, blank=True, data=PLACE)
+    restored_by = Char(max_length=60, blank=True, data=LOG)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["premises"], name="voiding_at_a_time", condition=models.Q(restored_at=None)
+            ),
+        )
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
 class DayRule(OfStation):
     """One day the station's calendar knows better than the published table (or before it is published)."""
 

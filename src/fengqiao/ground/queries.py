@@ -12,13 +12,10 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
 from fengqiao.ground.grading import VERIFIED_FOR
-from fengqiao.ground.merging import one_with_merged
 from fengqiao.ground.models import Community, Division, Premises
 from fengqiao.ground.seeing import PremisesQuerySet, Viewer
 from fengqiao.kit.problems import NotFound
-from fengqiao.kit.text import mask_phone, normalise
-
-__all__ = ["one_with_merged"]
+from fengqiao.kit.text import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +106,6 @@ def _one(viewer: Viewer, **which: Any) -> Premises:
 def changed_since(since: datetime, *, limit: int) -> set[UUID]:
     """Ids of the station's places written since, whoever may see them: for telling phones what to drop."""
     return set(Premises.objects.filter(updated_at__gte=since).values_list("pk", flat=True)[:limit])
-
-
-def contact_phone(viewer: Viewer, premises: Premises) -> str:
-    """In full for who serves this community, masked for everybody else."""
-    number = str(premises.contact_phone)
-    return number if premises.community_id in viewer.community_ids else mask_phone(number)
 
 
 def communities() -> QuerySet[Community]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from fengqiao.ground.merging import one_with_merged
 from fengqiao.ground.models import Premises
 from fengqiao.ground.seeing import Viewer
 from fengqiao.histories.models import OfPlaces, PastFinding, PastVisit
@@ -77,7 +78,7 @@ def past_choices(viewer: Viewer) -> dict[str, list[str]]:
 def past_visits(premises: Premises) -> QuerySet[PastVisit]:
     """What was checked at this place, the newest first, with the findings of each visit."""
     findings = PastFinding.objects.select_related("rectification").order_by("severity", "reference")
-    visits = PastVisit.objects.filter(premises=premises).order_by("-day", "-pk")
+    visits = PastVisit.objects.filter(premises__in=one_with_merged(premises.pk)).order_by("-day", "-pk")
     return visits.prefetch_related(Prefetch("findings", queryset=findings))
 
 

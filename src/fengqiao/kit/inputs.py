@@ -126,6 +126,7 @@ def asks(
     ghost: str = "",
     signature: bool = False,
     desk_only: bool = False,
+    only: str = "",
     **limits: Any,
 ) -> Any:
     """Declare one question.
@@ -138,13 +139,14 @@ def asks(
     `photos`, `signature`: of a `list[UUID]`, the ids of photos sent before; of a signature exactly one.
     `ghost`: of photos, the column of the matter's detail whose last photo is shown beside the camera, so that the new
     one is taken from the same angle.
+    `only`: the name of a fact (matters.rules); where it does not hold, no form shows the question.
     `sheet`: the answers to a checklist, on `dict[str, Any]`; which one is known to whoever draws the form,
     and `kit.sheets.judge` judges them.
     `desk_only`: papers and other systems tell it, nobody at a door does; the phone does not ask it, so it has a default.
     """
     extra: dict[str, Any] = {"x-long": long, "x-personal": personal, "x-source": source, "x-known": known}
     extra |= {"x-suggest": list(suggest), "x-photos": photos, "x-signature": signature, "x-sheet": sheet}
-    extra |= {"x-ghost": ghost, "x-desk-only": desk_only, "x-first": first}
+    extra |= {"x-ghost": ghost, "x-only": only, "x-desk-only": desk_only, "x-first": first}
     if signature:
         limits.setdefault("max_length", 1)
     return Field(
@@ -174,6 +176,7 @@ class Question:
     known: bool = False
     first: bool = False
     ghost: str = ""
+    only: str = ""
 
 
 def _bare(annotation: Any) -> tuple[Any, bool]:
@@ -246,6 +249,7 @@ def questions(asked: type[Input], *, within: str = "", personal: bool = False) -
                 known=bool(extra.get("x-known")),
                 first=bool(extra.get("x-first")),
                 ghost=str(extra.get("x-ghost", "")),
+                only=str(extra.get("x-only", "")),
             )
         )
     return found

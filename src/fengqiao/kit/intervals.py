@@ -8,6 +8,10 @@ from math import sqrt
 Z_95 = 1.959964
 
 
+# Of fewer a percentage says nothing; the fraction is shown instead.
+FEW = 30
+
+
 def wilson(successes: int, n: int, z: float = Z_95) -> tuple[float, float]:
     """Wilson's score interval for a rate, as fractions in 0..1; nothing counted says nothing: (0, 1)."""
     if n == 0:

@@ -5,18 +5,21 @@ What only the database knows (a count, somebody's post today) is no rule here: t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fengqiao.kit.expressions import Tree, parse
 from fengqiao.kit.problems import FieldError
 
+_NAMED = re.compile(r"\$\{([\w.]+)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`field` is refused with `says` where `when` holds: an expression over answers, `${name}`, and over what is
-    known beside them (see `matters.rules`). An answer that was not given is empty."""
+    known beside them (see `matters.rules`). An answer that was not given is empty. `says` may name them, too."""
 
     field: str
     says: str
@@ -35,11 +38,17 @@ class Rule:
         return {"field": self.field, "says": self.says, "tree": self.tree}
 
 
-def broken(rules: Iterable[Rule], values: Mapping[str, Any]) -> tuple[FieldError, ...]:
-    """The first rule each field breaks, in the order they are declared."""
+def broken(
+    rules: Iterable[Rule], values: Mapping[str, Any], *, say: Callable[[str], str] = str
+) -> tuple[FieldError, ...]:
+    """The first rule each field breaks, in the order they are declared; `say` puts its words in the reader's language."""
     given = {name: value for name, value in values.items() if value is not None}
     found: dict[str, FieldError] = {}
     for rule in rules:
         if rule.field not in found and parse(rule.when).holds(given):
-            found[rule.field] = FieldError(rule.field, rule.says)
+            found[rule.field] = FieldError(rule.field, _filled(say(rule.says), given))
     return tuple(found.values())
+
+
+def _filled(says: str, given: Mapping[str, Any]) -> str:
+    return _NAMED.sub(lambda named: str(given.get(named[1], "")), says)

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from fengqiao.ground.models import Premises
 from fengqiao.matters.models import Event, Matter, MatterQuerySet
 from fengqiao.matters.ordering import BurningFirst
 from fengqiao.matters.queries import shown
 from fengqiao.matters.registry import CODE_CHECKED
 from fengqiao.matters.states import Standing
 from fengqiao.people.actors import Actor
+from fengqiao.people.roles import Role
 
 VISITS_SHOWN = 10
 
@@ -36,6 +38,14 @@ def open_at(actor: Actor, premises: Collection[UUID], *, at: datetime) -> Burnin
 def closed_at(actor: Actor, premises: Collection[UUID]) -> MatterQuerySet:
     """What is settled there, the newest first."""
     return shown(_at(actor, premises).filter(closed_at__isnull=False)).order_by("-raised_at", "-id")
+
+
+def may_ring(actor: Actor, premises: Premises, ids: Collection[UUID]) -> bool:
+    """Whether the number of whoever answers for the place is shown in full: to the community's officers, and to who
+    else serves there while something is open at the place; to nobody else."""
+    if premises.community_id not in actor.community_ids:
+        return False
+    return Role.OFFICER in actor.roles_in(premises.community_id) or _at(actor, ids).open().exists()
 
 
 def knocks(actor: Actor, premises: Collection[UUID]) -> list[Knock]:

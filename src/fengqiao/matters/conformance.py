@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fengqiao.kit.inputs import questions
+from fengqiao.matters.at_door import DoorInput
 from fengqiao.matters.racing import unraced
 from fengqiao.matters.registry import RAISE, Kind
 from fengqiao.matters.rules import FACTS
@@ -159,6 +160,9 @@ def _papers(page: Kind) -> Iterator[str]:
 
 def _at_door(page: Kind) -> Iterator[str]:
     if page.at_door is None:
+        knocks = [act.name for act in page.acts if act.knocks]
+        if knocks:
+            yield f"{knocks} are done at a door, and the page does not say what for"
         return
     ended = {s.slug for s in page.stages if s.state == LoopState.CLOSED}
     known = {s.slug for s in page.stages}
@@ -208,6 +212,10 @@ def _ruled(page: Kind) -> Iterator[str]:
     """A rule refuses a question that is asked, and looks at answers and facts that are there."""
     for asks in {page.intake, *(act.asks for act in page.acts)}:
         asked = {question.name for question in questions(asks)}
+        for name in {question.only for question in questions(asks)} - {"", *FACTS}:
+            yield f"a question of {asks.__name__} hangs on {name}, which nobody knows"
+        if issubclass(asks, DoorInput) and not any(rule.field == "knock_reason" for rule in asks.rules):
+            yield f"{asks.__name__} is asked at a door and has no rule for one knock too many"
         for rule in asks.rules:
             for name in {rule.field, *rule.codes} - asked - (FACTS - {rule.field}):
                 yield f"a rule of {asks.__name__} looks at {name}, which nobody asks"

@@ -7,19 +7,21 @@ name. A kind registers its page when its app is ready.
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from fengqiao.ground.seeing import PremisesQuerySet
 from fengqiao.kit.documents import Block
 from fengqiao.kit.inputs import Input
 from fengqiao.kit.problems import NotFound
 from fengqiao.kit.sheets import Sheet
-from fengqiao.matters.at_door import AtDoor
+from fengqiao.matters.at_door import AtDoor, DoorInput
 from fengqiao.matters.figure import By, Figure, Line
 from fengqiao.matters.paper import Paper
 from fengqiao.matters.party import PartyPage
@@ -118,7 +120,9 @@ class Owed:
 Does = Callable[[Any, Any], None]
 Owes = Callable[[int, datetime], Iterable[Owed]]
 Follows = Callable[["Matter", datetime], None]
+Counts = Callable[[Collection[UUID] | None, datetime], Mapping[UUID, Mapping[str, int]]]
 Board = Callable[["Matter", datetime], tuple[Block, ...]]
+Behind = Callable[["Matter", str], QuerySet[Any]]
 ScopeOf = Callable[["Matter"], PremisesQuerySet]
 When = Callable[["Matter"], bool]
 # The checklist a matter is answered by, and the answers that are known already.
@@ -220,6 +224,10 @@ class Act:
         hints = typing.get_type_hints(self.does)
         return typing.cast("type[Input]", hints["given"])
 
+    @cached_property
+    def knocks(self) -> bool:
+        return issubclass(self.asks, DoorInput)  # done at a door: what it asks says so
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -263,7 +271,9 @@ class Kind:
     calendar makes due; it is asked every hour, and what was raised before is known by its key. `compares` are two
     columns of the detail that hold photos, before and after, shown side by side. `follows` is called
     after every act and intake, in the same transaction: what the place keeps of the matter is told to the ground there.
-    `board` (matter, time) tells how a matter stands that is many things at once: its page shows it, live.
+    `counts` (places or all, time) tells what its matters mean for their places' grades, by fact (kit.grading), in one query.
+    `board` (matter, time) tells how a matter stands that is many things at once: its page shows it, live, and `behind` (matter,
+    name) gives the places or matters a number of it counts (`opens`).
     `scope`: the places such a matter is about, each with `done`, for the map.
     `sources` are registers of its own which its intake chooses from, by the name `asks(source=…)` uses.
     `by` are breakdowns of its figures besides community and kind of place, `course` its lines from month to month.
@@ -292,8 +302,10 @@ class Kind:
     everywhere: bool = False
     owes: Owes | None = None
     follows: Follows | None = None
+    counts: Counts | None = None
     compares: tuple[str, str] | None = None
     board: Board | None = None
+    behind: Behind | None = None
     scope: ScopeOf | None = None
     sources: Mapping[str, Choices] = field(default_factory=dict)
     keep: Life = field(default_factory=lambda: Life("办结", 1095))

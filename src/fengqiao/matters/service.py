@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fengqiao.kit.inputs import Choice, Input, asks
+from fengqiao.kit.inputs import Choice, asks
 from fengqiao.kit.rules import Rule
+from fengqiao.matters.at_door import DoorInput, over_budget
 
 
 class ServedBy(Choice):
@@ -17,10 +18,15 @@ class ServedBy(Choice):
     PUBLIC_NOTICE = "public_notice", "公告送达"
 
 
-class ServiceInput(Input):
+# Nobody stands at a door.
+AFAR = (ServedBy.MAIL, ServedBy.ELECTRONIC, ServedBy.PUBLIC_NOTICE)
+
+
+class ServiceInput(DoorInput):
     """Each way has its own proof."""
 
     rules = (
+        over_budget(unless=f"selected('{' '.join(AFAR)}', ${{method}})"),
         Rule("receiver", "请写明由谁签收", "selected('direct received_for', ${method}) and not(${receiver})"),
         Rule("relation", "代收须写明与受送达人的关系", "${method} = 'received_for' and not(${relation})"),
         Rule("refusal", "留置送达须写明拒收理由", "${method} = 'left' and not(${refusal})"),

@@ -69,6 +69,11 @@ class BoundField:
         return self.question.required or self.question.first
 
     @property
+    def optional(self) -> bool:
+        """Said beside its name. What is shown only where a fact holds is wanted there."""
+        return not (self.question.required or self.question.only)
+
+    @property
     def max_length(self) -> int | None:
         return self.question.max_length
 
@@ -107,6 +112,7 @@ class BoundForm:
     `sheets` gives the checklist of each question that asks one, by the question's name; what `initial` holds
     of its answers is shown as known rather than asked.
     `ghosts` gives the address of the picture shown beside a photo question, by the question's name.
+    `facts` are what is known by the names of `matters.rules`; a question that hangs on one (`only`) is shown where it holds.
     `hidden` travels along unseen (an idempotency key). `prefix` parts several forms on one page.
     """
 
@@ -121,6 +127,7 @@ class BoundForm:
         sheets: Mapping[str, Sheet] | None = None,
         ghosts: Mapping[str, str] | None = None,
         hidden: Mapping[str, str] | None = None,
+        facts: Mapping[str, Any] | None = None,
         prefix: str = "",
     ) -> None:
         self._questions = questions(asked)
@@ -132,7 +139,8 @@ class BoundForm:
         self._ghosts = ghosts or {}
         self.hidden = dict(hidden or {})
         self.prefix = prefix
-        self.fields = [self._bound(question) for question in self._questions]
+        known = facts or {}
+        self.fields = [self._bound(one) for one in self._questions if not one.only or known.get(one.only)]
 
     def __iter__(self) -> Iterator[BoundField]:
         return iter(self.fields)
@@ -149,7 +157,7 @@ class BoundForm:
     @property
     def other_errors(self) -> list[str]:
         """What is wrong with the whole, or with a field this form does not show."""
-        shown = {question.name for question in self._questions}
+        shown = {field.question.name for field in self.fields}
         return [_in_language(error.says) for error in self._errors if self._field_of(error) not in shown]
 
     @property

@@ -13,6 +13,7 @@ from fengqiao.ground.models import Community
 from fengqiao.kit.problems import Forbidden
 from fengqiao.matters.commands import Performed, perform
 from fengqiao.matters.commands.performing import check_right, in_turn
+from fengqiao.matters.knocks import month_for
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Act, kind
 from fengqiao.people.actors import Actor
@@ -34,6 +35,8 @@ class Pace:
 
 
 REAL = Pace()
+# Beyond the month's budget of knocks whoever goes has telephoned first, and writes that down.
+AGREED = "已电话约好时间"
 
 
 @dataclass(slots=True)
@@ -95,9 +98,15 @@ def act_out(matter: Matter, arrival: Arrival, step: Step) -> Performed:
     """Do the step through the one door. Its key is of this matter in this version, so it happens once."""
     scene, key = step.scene, f"play:{arrival.reference}:{matter.version}:{step.move.act}"
     scene.matter, scene.by, scene.at = matter, step.by, step.at
-    step.given = step.move.given(scene)
+    step.given = step.move.given(scene) | _why_again(matter, step)
     given = with_pictures(step.given, by=step.by, at=step.at, mark=f"{key}:{step.by.person_id}")
     return perform(matter_id=matter.pk, act=step.move.act, given=given, by=step.by, at=step.at, key=key)
+
+
+def _why_again(matter: Matter, step: Step) -> Answers:
+    if not kind(matter.kind).act(step.move.act).knocks:
+        return {}
+    return {"knock_reason": AGREED} if month_for(matter, by=step.by, at=step.at).over else {}
 
 
 def _scene(book: Playbook, matter: Matter, arrival: Arrival, done: Iterable[str], at: datetime) -> Scene:

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from fengqiao.matters.knocks import MONTH, budget
-from fengqiao.matters.registry import kinds
+from fengqiao.matters.knocks import MONTH, budget, knock_acts
+from fengqiao.matters.service import AFAR
 
 UNOWNED = timedelta(minutes=1)
 
@@ -33,14 +33,14 @@ class Broken:
 def broken(station_id: int, played: Collection[str], *, at: datetime) -> Broken:
     """Of the matters of these kinds; runs inside `acting_for`."""
     names = list(played)
-    knocked = [act for page in kinds() if page.slug in played and page.at_door for act in page.at_door.acts]
+    knocked = [f"{kind}:{act}" for kind, act in knock_acts() if kind in played]
     return Broken(
         unowned=_count(_UNOWNED, {"kinds": names, "at": at, "span": UNOWNED}),
         unfired=_count(_UNFIRED, {"kinds": names, "at": at}),
         unproven=_count(_UNPROVEN, {"kinds": names}),
         unexplained=_count(
             _UNEXPLAINED,
-            {"kinds": names, "acts": knocked, "month": MONTH, "most": budget(station_id)},
+            {"acts": knocked, "afar": list(AFAR), "month": MONTH, "most": budget(station_id)},
         ),
     )
 
@@ -81,7 +81,8 @@ _UNEXPLAINED = """
         SELECT m.premises_id place, e.by_id, (e.observed_at AT TIME ZONE 'Asia/Shanghai')::date AS day,
                min(e.observed_at) AS at, max(length(e.given->>'knock_reason')) AS reason
         FROM matters_event e JOIN matters_matter m ON m.id = e.matter_id
-        WHERE m.kind = ANY(%(kinds)s) AND e.act = ANY(%(acts)s) AND e.standing = 'done' AND m.premises_id IS NOT NULL
+        WHERE m.kind || ':' || e.act = ANY(%(acts)s) AND e.standing = 'done' AND m.premises_id IS NOT NULL
+          AND coalesce(e.given->>'method', '') <> ALL(%(afar)s)
         GROUP BY 1, 2, 3)
     SELECT count(*) FROM knock k WHERE coalesce(k.reason, 0) = 0 AND %(most)s <= (
         SELECT count(*) FROM knock b WHERE b.place = k.place AND b.at < k.at AND b.at > k.at - %(month)s)

@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.importing.carrying import CARRY, carry, unfinished
 from fengqiao.ground.models import Station
 from fengqiao.matters.commands import pass_on, raise_owed
 from fengqiao.matters.commands.passing_on import BATCH
+from fengqiao.matters.grades import regrade
 from fengqiao.people.break_glass import freeze_unreviewed
 from fengqiao.people.models import SignInTrial
 from fengqiao.play.resting import rests
@@ -92,10 +92,11 @@ def carry_imports(timestamp: int) -> None:
 @app.periodic(cron="23 4 * * *")
 @app.task(name="fengqiao.grade", queueing_lock="fengqiao.grade")
 def grade(timestamp: int) -> None:
-    """Nightly: grades that change by the passing of days alone (nobody has verified a place for a year)."""
+    """Nightly: grades that change by the passing of days alone (a deadline has passed, nobody has verified a place
+    for a year); what the kinds count of a place is counted anew."""
     for station_id in Station.objects.values_list("pk", flat=True):
         with acting_for(station_id):
-            grade_premises(station_id=station_id, at=timezone.now())
+            regrade(station_id=station_id, at=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")

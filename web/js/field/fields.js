@@ -26,7 +26,7 @@ export function Field(props) {
   const group = ["choice", "choices", "yes_no", "photos", "signature", "sheet"].includes(question.widget);
   const Outer = group ? "fieldset" : "div";
   const Label = group ? "legend" : "label";
-  const hints = [question.hint, !question.required && t("可不填")].filter(Boolean).join(" · ");
+  const hints = [question.hint, !question.required && !question.only && t("可不填")].filter(Boolean).join(" · ");
   return (
     <Outer class="field" id={group ? id : undefined} aria-invalid={group && error ? "true" : undefined}>
       <Label {...(group ? {} : { for: id })}>{question.says}</Label>

@@ -4,7 +4,7 @@ import { fromWallTime, wallTime } from "./china_time.js";
 import { Field } from "./fields.js";
 import { now, useModel } from "./model.js";
 import { hereAndNow } from "./photos.js";
-import { broken } from "./rules.js";
+import { broken, factsOf } from "./rules.js";
 import { fault, questions, valueAt, withValue } from "./questions.js";
 import { sheetFaults } from "./sheet_rules.js";
 import { Team } from "./team.js";
@@ -25,7 +25,8 @@ function Form({ visit, act }) {
   const [, redraw] = useState(0);
   const [tried, setTried] = useState(false);
   const [saved, setSaved] = useState(true);
-  const asked = questions(act.asks);
+  const facts = factsOf(visit, act);
+  const asked = questions(act.asks).filter((question) => !question.only || facts[question.only]);
   const fields = asked.filter((question) => !question.heading);
   const rules = broken(act, given.current, visit);
   const wrong = Object.fromEntries(fields.map((question) => [question.id, faultOf(question, given.current, act) || rules[question.id]]).filter(([, says]) => says));

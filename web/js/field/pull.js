@@ -21,6 +21,7 @@ async function apply(told, held, offset) {
     frame: told.frame ?? held.frame,
     catalogue: told.frame ? told.catalogue : held.catalogue,
     sheets: { ...(told.whole ? {} : held.sheets), ...told.sheets },
+    over: told.over,
     questions: told.questions,
     at: Date.parse(told.now),
   };

@@ -40,7 +40,7 @@ export function questions(schema, path = [], defs = schema?.$defs ?? {}) {
     const items = found.items && resolve(found.items, defs);
     return [{
       path: here, id: here.join("."), says: found.title ?? name, hint: found.description ?? "", widget: widget(found), required: wanted.has(name),
-      choices: pairs(items ?? found), source: found["x-source"], suggest: found["x-suggest"] ?? [], limits: found, fallback: found.default,
+      choices: pairs(items ?? found), source: found["x-source"], suggest: found["x-suggest"] ?? [], only: found["x-only"], limits: found, fallback: found.default,
     }];
   });
 }

@@ -90,7 +90,7 @@ export async function finish(id) {
 }
 
 function finished(visit, seq) {
-  const filled = visit.acts.map((act) => ({ ...act, given: complete(act) }));
+  const filled = explained(visit.acts).map((act) => ({ ...act, given: complete(act) }));
   const acts = visit.back_at && visit.back_why ? [...filled, ...whyLate(visit)] : filled;
   const ahead = new Map();
   const based = acts.map((act) => {
@@ -103,6 +103,12 @@ function finished(visit, seq) {
   const named = JSON.stringify(acts.map((act) => act.given));
   const photos = visit.photos.filter((photo) => named.includes(photo));
   return { ...visit, state: "waiting", seq, observed_at: visit.back_at ?? now(), acts: based, photos };
+}
+
+// One knock, one reason: every act done at the door brings it, in whichever order they are judged.
+function explained(acts) {
+  const reason = acts.map((act) => act.given.knock_reason).find(Boolean);
+  return reason ? acts.map((act) => (act.asks?.properties?.knock_reason ? { ...act, given: { ...act.given, knock_reason: reason } } : act)) : acts;
 }
 
 // A checklist goes out with what was known and not changed, and without what is not asked.

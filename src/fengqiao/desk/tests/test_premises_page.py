@@ -16,11 +16,14 @@ from fengqiao.ground.grading import grade_premises
 from fengqiao.ground.models import Premises
 from fengqiao.ground.tags import tag_code
 from fengqiao.kit.tables import read_table
+from fengqiao.matters import numbering
 from fengqiao.matters.commands import raise_matter
 from fengqiao.matters.models import Matter
 from fengqiao.people.models import Export
+from fengqiao.people.roles import Role
+from fengqiao.store.scope import say
 from tests.doors import client_of
-from tests.station import NOON, SmallStation, small_station
+from tests.station import NOON, SmallStation, person, small_station
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +263,66 @@ def test_a_wrong_rule_is_named_and_nothing_is_written(place: SmallStation):
     assert "未整改的严重隐患(处)：请填" in answer.content.decode()
     place.station.refresh_from_db()
     assert "grades" not in place.station.settings
+
+
+def hazard(place: SmallStation, one: Premises) -> Matter:
+    given = {
+        "premises": one.pk,
+        "item": "wiring",
+        "finding": "电线没有穿管",
+        "spot": "二楼走道",
+        "severity": "minor",
+        "source": "complaint",
+        "deadline": "3d",
+    }
+    return raise_matter(kind_slug="hazard", given=given, by=place.actor("desk"), at=timezone.now()).matter
+
+
+def test_a_place_with_something_open_is_not_voided_and_says_what(place: SmallStation):
+    one, client = house(place), client_of(place, "desk")
+    open_there = hazard(place, one)
+
+    client.post(f"/premises/{one.pk}/void", {"reason": "已经拆除"})
+    assert f"这里还有未办结的事项：{numbering.number(open_there)}" in page(client, f"/premises/{one.pk}/")
+    assert Premises.objects.get(pk=one.pk).voided_at is None
+
+
+def test_a_place_is_voided_with_a_reason_by_somebody_and_comes_back_the_same_way(place: SmallStation):
+    one, client = house(place), client_of(place, "desk")
+    address = f"/premises/{one.pk}/"
+    client.post(f"{address}void", {"reason": "错"})
+    assert Premises.objects.get(pk=one.pk).voided_at is None
+
+    client.post(f"{address}void", {"reason": "登记错误，没有这处"})
+    assert "登记错误，没有这处 · 值班员" in page(client, address)
+    assert client_of(place, "auxiliary").post(f"{address}restore", {"reason": "确有其处"}).status_code == 403
+    client.post(f"{address}restore", {"reason": "确有其处，看错了"})
+
+    held = Premises.objects.get(pk=one.pk)
+    assert (held.voided_at, held.number, held.grade) == (None, "A-1", "yellow")
+    assert "确有其处，看错了 · 值班员" in page(client, address)
+
+
+def test_a_merged_double_is_parted_and_not_restored(place: SmallStation):
+    one, double, client = house(place), house(place, "A-2"), client_of(place, "desk")
+    client.post(f"/premises/{one.pk}/merge", {"double": "A-2"})
+
+    client.post(f"/premises/{double.pk}/restore", {"reason": "看错了看错了"})
+    assert Premises.objects.get(pk=double.pk).merged_into == one
+
+
+def test_who_helps_sees_the_telephone_while_something_is_open_there(place: SmallStation):
+    one = house(place, contact_name="房东老李", contact_phone="13912340000")
+    place.people["grid"] = person(place.station, "海尾网格员", Role.GRID_MEMBER, place.haiwei)
+    whole = "13912340000"
+    for who, sees in (("haiwei", True), ("auxiliary", False), ("grid", False), ("desk", False)):
+        assert (whole in page(client_of(place, who), f"/premises/{one.pk}/")) == sees, who
+
+    say(station=place.station.pk)
+    open_there = hazard(place, one)
+    for who, sees in (("auxiliary", True), ("grid", True), ("desk", False)):
+        assert (whole in page(client_of(place, who), f"/premises/{one.pk}/")) == sees, who
+
+    say(station=place.station.pk)
+    Matter.objects.filter(pk=open_there.pk).update(closed_at=NOON, state="closed", stage="closed")
+    assert whole not in page(client_of(place, "grid"), f"/premises/{one.pk}/")

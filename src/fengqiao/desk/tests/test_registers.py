@@ -143,7 +143,7 @@ def test_an_officer_cannot_register_a_place_of_another_community(place: SmallSta
 def test_a_voided_place_leaves_the_list_but_not_the_register(place: SmallStation):
     one, client = shop(place), client_of(place, "desk")
 
-    client.post(f"/premises/{one.pk}/void")
+    client.post(f"/premises/{one.pk}/void", {"reason": "已经拆除"})
 
     assert "海尾便利店" not in page(client, "/premises/?q=S-1").replace("已作废：海尾便利店", "")
     assert "海尾便利店" in page(client, "/premises/?voided=1")

@@ -104,7 +104,7 @@ def test_each_kind_of_fault_is_named_in_its_row_and_the_others_go_in(station: St
         given={"number": "OLD-1", "kind": "shop", "name": "旧店", "address": "海尾社区1号"},
         at=NOON,
     )
-    void_premises(premises=old, at=NOON)
+    void_premises(premises=old, given={"reason": "店已拆除"}, by_name="所长", at=NOON)
     faulty = [{**GOOD, "编号": f"F-{index}", **change} for index, (change, _) in enumerate(FAULTS)]
 
     found = judged(station, book(GOOD, *faulty, GOOD | {"编号": "T-2"}))

@@ -88,7 +88,7 @@ def test_a_merged_double_keeps_its_number_and_is_counted_with_its_place(communit
 
     held = Premises.objects.get(pk=a.pk)
     assert (held.number, held.merged_into_id, held.voided_at) == ("A", b.pk, NOON)
-    assert set(one_with_merged(c)) == {a.pk, b.pk, c.pk}
+    assert set(one_with_merged(c.pk)) == {a.pk, b.pk, c.pk}
     with pytest.raises(OutOfTurn):
         merge_premises(into=a, double=c, at=NOON)
     with pytest.raises(BadInput):
@@ -99,7 +99,7 @@ def test_a_merge_is_undone_unless_its_plate_was_given_to_another(community: Comm
     a, b = house(community, "A", door_plate="P100001"), house(community, "B")
     undo_merge(double=merge_premises(into=b, double=a, at=NOON), at=NOON)
     assert Premises.objects.get(pk=a.pk).voided_at is None
-    assert one_with_merged(b) == [b.pk]
+    assert one_with_merged(b.pk) == [b.pk]
 
     merge_premises(into=b, double=a, at=NOON)
     house(community, "C", door_plate="P100001", address="海尾路8号")

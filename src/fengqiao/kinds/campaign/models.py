@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.db import models
 
 from fengqiao.kinds.campaign.inputs import Grade, PlaceKind
+from fengqiao.kinds.campaign.places import CampaignPlace
 from fengqiao.kinds.campaign.progress import Row, Tally, tally
 from fengqiao.matters.models import Detail
 from fengqiao.store.declare import WORK, Char, Json, Text
 
+__all__ = ["Campaign", "CampaignPlace"]
+
 
 class Campaign(Detail):
-    """The scope is a query and not a list: a place that comes into the register meanwhile is in it too.
+    """The scope is a query, and what it once found stays (`CampaignPlace`): a place that comes into the register
+    meanwhile is in it too, and one whose grade changes does not fall out.
 
     `told` holds each round that is over as it stood at its end, a row for each community: the register moves on,
     what was achieved does not.

@@ -9,14 +9,14 @@ from django.utils.timezone import localdate
 
 from fengqiao.checks.queries import current_named, listed_kinds
 from fengqiao.kinds.campaign.models import Campaign
-from fengqiao.kinds.campaign.progress import CHECK, unchecked
+from fengqiao.kinds.campaign.progress import CHECK, take_in, unchecked
 from fengqiao.matters.registry import Owed
 
 AT_ONCE = 500
 
 
 def owes(station_id: int, at: datetime) -> Iterator[Owed]:
-    """Up to 500 checks each time asked; the rest follow the next time. A list taken out of use owes nothing."""
+    """Newcomers are taken in first. Up to 500 checks each time asked; the rest follow the next time. A list taken out of use owes nothing."""
     today = localdate(at)
     running = Campaign.objects.filter(
         station_id=station_id, matter__stage="running", starts_on__lte=today, ends_on__gte=today
@@ -24,6 +24,7 @@ def owes(station_id: int, at: datetime) -> Iterator[Owed]:
     for campaign in running:
         if campaign.checklist and current_named(campaign.checklist) is None:
             continue
+        take_in(campaign, at=at)
         places = unchecked(campaign)
         if not campaign.checklist:
             places = places.filter(kind__in=listed_kinds())

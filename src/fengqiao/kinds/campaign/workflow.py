@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fengqiao.kinds.campaign import commands as does
-from fengqiao.kinds.campaign.board import board, places
+from fengqiao.kinds.campaign.board import behind, board, places
+from fengqiao.kinds.campaign.following import follows
 from fengqiao.kinds.campaign.inputs import CampaignIntake
 from fengqiao.kinds.campaign.models import Campaign
 from fengqiao.kinds.campaign.owing import owes
@@ -68,7 +69,9 @@ KIND = Kind(
     ),
     everywhere=True,
     board=board,
+    behind=behind,
     scope=places,
+    follows=follows,
     owes=owes,
     keep=Life("办结", 1095),
 )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.timezone import localtime
 
+from fengqiao.ground.merging import one_with_merged
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.hazard import inputs
 from fengqiao.kinds.hazard.closed_list import Order, in_scope
@@ -290,7 +291,7 @@ def _last_seen(premises: Premises | None, at: datetime) -> datetime | None:
 def _repeats(taking: Taking, item: str, at: datetime) -> UUID | None:
     """The last verified hazard of this item at this place, if it was within half a year."""
     where = (
-        {"matter__premises_id": taking.premises_id}
+        {"matter__premises__in": one_with_merged(taking.premises_id)}
         if taking.premises_id
         else {"matter__premises_id": None, "address": taking.address}
     )

@@ -11,6 +11,7 @@ from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.rules import Rule
 from fengqiao.kit.sheets.faults import CODE, LENGTHS
 from fengqiao.kit.sheets.judging import LONGEST_NOTE, LONGEST_SPOT
+from fengqiao.matters.at_door import DoorInput
 from fengqiao.matters.service import ServiceInput
 from fengqiao.matters.span_words import span_told
 
@@ -145,7 +146,7 @@ class ServeInput(ServiceInput):
     """送达回证."""
 
 
-class FixOnSpotInput(Input):
+class FixOnSpotInput(DoorInput):
     done: str = asks("怎样整改的", min_length=2, max_length=200)
     photos: list[UUID] = after_photos_of("整改后照片", needed=True)
 
@@ -167,7 +168,7 @@ class ReinspectResult(Choice):
     NOT = "not", "未整改"
 
 
-class ReinspectInput(Input):
+class ReinspectInput(DoorInput):
     result: ReinspectResult = asks("复查结果")
     seen: str = asks("复查情况", hint="逐项写：哪里已改，哪里未改", min_length=2, max_length=200)
     second_officer: UUID | None = asks(
@@ -222,10 +223,10 @@ class Revisit(Choice):
     AGAIN = "again", "同一问题反弹"
 
 
-class RevisitInput(Input):
+class RevisitInput(DoorInput):
     """Here again is a finding of our own: it is photographed."""
 
-    rules = (Rule("photos", NO_PHOTO, "${result} = 'again' and not(${photos})"),)
+    rules = (*DoorInput.rules, Rule("photos", NO_PHOTO, "${result} = 'again' and not(${photos})"))
     result: Revisit = asks("回查结果")
     seen: str = asks("回查情况", min_length=2, max_length=200)
     photos: list[UUID] = after_photos_of("回查照片")
@@ -247,7 +248,7 @@ class AnswerInput(Input):
     reason: str = asks("理由", min_length=4, max_length=200)
 
 
-class UnfoundedInput(Input):
+class UnfoundedInput(DoorInput):
     seen: str = asks("现场核实情况", min_length=4, max_length=200)
     photos: list[UUID] = photos_of("现场照片", "登记人自己核实的须拍照；只拍部位，不拍人")
 

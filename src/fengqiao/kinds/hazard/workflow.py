@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from fengqiao.kinds.hazard import commands as does
 from fengqiao.kinds.hazard.figures import BY, COURSE, FIGURES
-from fengqiao.kinds.hazard.following import follows
+from fengqiao.kinds.hazard.following import counts, follows
 from fengqiao.kinds.hazard.inputs import HazardIntake
 from fengqiao.kinds.hazard.items import choices
 from fengqiao.kinds.hazard.models import Hazard
 from fengqiao.kinds.hazard.papers import PAPERS, advice, is_major, not_major
+from fengqiao.matters.at_door import AtDoor
 from fengqiao.matters.party import PartyPage
 from fengqiao.matters.registry import RAISE, Act, Clock, Kind, Level, Outcome, Stage
 from fengqiao.matters.standing_acts import STANDING_OUTCOMES, STANDING_STAGES, standing_acts
@@ -130,10 +131,12 @@ KIND = Kind(
     ),
     clocks=CLOCKS,
     follows=follows,
+    counts=counts,
     figures=FIGURES,
     by=BY,
     course=COURSE,
     papers=PAPERS,
+    at_door=AtDoor("消防隐患整改", (*UNDER_WAY, "fixed_on_spot", "verified")),
     compares=("photos", "after_photos"),
     party=PartyPage(
         "隐患整改",

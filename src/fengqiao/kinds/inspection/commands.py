@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 
 from fengqiao.checks.models import ChecklistVersion
 from fengqiao.checks.queries import current_for, current_named, sheet_of
+from fengqiao.ground.merging import one_with_merged
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.inspection import inputs
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kit.problems import BadInput, FieldError, Forbidden
 from fengqiao.kit.sheets import Finding, ItemType, Sheet, findings, judge
-from fengqiao.matters.knocks import require_reason
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Doing, Taking
 from fengqiao.matters.states import LoopState
@@ -64,7 +64,7 @@ def inspect(doing: InspectionDoing, given: inputs.InspectInput) -> None:
     _refuse(judge(sheet, given.answers))
     _officers(doing, given)
     _who_was_there(doing, given)
-    detail.knock_reason = require_reason(matter, given.knock_reason, by=doing.by, at=doing.at)
+    detail.knock_reason = given.knock_reason or ""
     seen = findings(sheet, given.answers)
     open_already = _open_items(matter)
     new = [finding for finding in seen if finding.item.code not in open_already]
@@ -83,7 +83,7 @@ def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
     assert detail.version_id is not None
     sheet = _asked(detail.version_id)
     last = (
-        Inspection.objects.filter(matter__premises=matter.premises, inspected_at__isnull=False)
+        Inspection.objects.filter(matter__premises__in=_ids_of(matter), inspected_at__isnull=False)
         .exclude(pk=matter.pk)
         .order_by("-inspected_at")
         .first()
@@ -91,6 +91,11 @@ def sheet_for(matter: Matter) -> tuple[Sheet, dict[str, Any]]:
     lasting = {item.code for item in sheet if not item.seeks and item.type is not ItemType.PHOTO}
     told = last.answers if last else {}
     return sheet, {code: {"value": told[code].get("value")} for code in lasting if code in told}
+
+
+def _ids_of(matter: Matter) -> list[UUID]:
+    """The checked place, by all ids it has."""
+    return one_with_merged(matter.premises_id) if matter.premises_id else []
 
 
 def _asked(version_id: int) -> Sheet:
@@ -129,7 +134,7 @@ def _officers(doing: InspectionDoing, given: inputs.InspectInput) -> None:
 def _open_items(matter: Matter) -> set[str]:
     """What is being mended at this place already, whoever found it. What was seen to be mended and is bad again is not
     among it: that is another hazard."""
-    held = Matter.objects.filter(kind=HAZARD, premises=matter.premises, closed_at=None)
+    held = Matter.objects.filter(kind=HAZARD, premises__in=_ids_of(matter), closed_at=None)
     return set(held.exclude(state=LoopState.VERIFIED).values_list("hazard__item", flat=True))
 
 

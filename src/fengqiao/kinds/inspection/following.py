@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Sum
 
@@ -11,6 +13,7 @@ from fengqiao.checks.queries import sheet_of
 from fengqiao.ground.commands import note_check
 from fengqiao.ground.inputs import Verified
 from fengqiao.kinds.inspection.models import Inspection
+from fengqiao.matters.grades import facts_at
 from fengqiao.matters.models import Event, Matter
 
 YEAR = timedelta(days=365)
@@ -27,7 +30,7 @@ def follows(matter: Matter, at: datetime) -> None:
         checked_at=detail.inspected_at,
         at=at,
         learnt=_learnt(detail) | _seen(matter, detail.inspected_at),
-        facts=_history(matter, at),
+        facts=facts_at(matter.premises.pk, at=at),
     )
 
 
@@ -57,9 +60,12 @@ def _seen(matter: Matter, at: datetime) -> dict[str, Any]:
     }
 
 
-def _history(matter: Matter, at: datetime) -> dict[str, int]:
-    """What the year's checks of this place came to."""
-    held = Inspection.objects.filter(
-        matter__premises=matter.premises, inspected_at__gt=at - YEAR, inspected_at__lte=at
-    ).aggregate(checks=Count("pk"), found=Sum("found"))
-    return {"checks_365d": held["checks"], "found_365d": held["found"] or 0}
+def counts(places: Collection[UUID] | None, at: datetime) -> dict[UUID, dict[str, int]]:
+    """What the year's checks came to."""
+    held = Inspection.objects.filter(inspected_at__gt=at - YEAR, inspected_at__lte=at)
+    if places is not None:
+        held = held.filter(matter__premises__in=places)
+    told = (
+        held.order_by().values_list("matter__premises_id").annotate(checks=Count("pk"), hazards=Sum("found"))
+    )
+    return {place: {"checks_365d": checks, "found_365d": found or 0} for place, checks, found in told}

@@ -9,6 +9,7 @@ from uuid import UUID
 from fengqiao.ground.models import PremisesKind
 from fengqiao.kit.inputs import Choice, Input, asks
 from fengqiao.kit.rules import Rule
+from fengqiao.matters.at_door import DoorInput
 
 # 消防监督检查规定: a unit is checked by two; a house that is let may be visited by one.
 TWO_OFFICERS = (PremisesKind.ENTERPRISE, PremisesKind.SCHOOL, PremisesKind.OFFICE)
@@ -39,10 +40,11 @@ class Accompanied(Choice):
     NOBODY = "nobody", "无人陪同"
 
 
-class InspectInput(Input):
+class InspectInput(DoorInput):
     """Signed by whoever came along, or the refusal witnessed."""
 
     rules = (
+        *DoorInput.rules,
         Rule(
             "second_officer",
             "检查单位须有两人，请选另一名检查人",
@@ -68,17 +70,17 @@ class InspectInput(Input):
     photos: list[UUID] = asks(
         "现场照片", default_factory=list, max_length=9, hint="只拍部位，不拍人", photos=True
     )
-    knock_reason: str | None = asks(
-        "超出走访次数的原因", default=None, hint="本月上门已满次数时必填", max_length=200
-    )
 
 
-class NobodyInInput(Input):
+class NobodyInInput(DoorInput):
     left_notice: bool = asks("已留联系告知单", hint="请对方约时间")
 
 
-class RefusedEntryInput(Input):
-    rules = (Rule("explained", "须先说明检查依据", "not(${explained})"),)
+class RefusedEntryInput(DoorInput):
+    rules = (
+        *DoorInput.rules,
+        Rule("explained", "须先说明检查依据", "not(${explained})"),
+    )
     explained: bool = asks("已说明检查依据", hint="消防法第53条")
     note: str | None = asks("情况", default=None, hint="只写经过，不写人名", max_length=200)
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.timezone import localdate
 
 from fengqiao.checks.queries import listed_kinds
+from fengqiao.ground.merging import doubles
 from fengqiao.ground.models import Premises
 from fengqiao.matters.models import Matter
 from fengqiao.matters.registry import Owed
@@ -28,11 +29,15 @@ def owes(station_id: int, at: datetime) -> Iterator[Owed]:
     today = localdate(at)
     checks = Matter.objects.filter(kind="inspection", premises=OuterRef("pk"))
     running = Q(closed_at=None) | Q(stage="skipped", closed_at__gt=at - SKIPPED_FOR)
+    joined = doubles()
+    by_double = Matter.objects.filter(kind="inspection", premises__in=joined, closed_at=None)
+    begun = [joined[double] for double in by_double.values_list("premises_id", flat=True)]
     ended = checks.filter(closed_at__isnull=False).order_by("-closed_at").values("closed_at")[:1]
     due = (
         Premises.objects.filter(station_id=station_id, check_due__lte=today + AHEAD, kind__in=listed_kinds())
         .standing()
         .filter(~Exists(checks.filter(running)))
+        .exclude(pk__in=begun)
         .order_by("check_due", "number")
         .annotate(ended=Subquery(ended))
         .values_list("pk", "check_due", "check_why", "ended")

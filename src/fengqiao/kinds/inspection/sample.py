@@ -85,7 +85,6 @@ def _inspected(scene: Scene) -> Answers:
         "answers": answers(sheet, known, scene),
         "accompanied": "nobody",
         "second_officer": scene.beside,
-        "knock_reason": None if _left_of_month(scene) > 0 else "本轮到期，已约好时间",
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fengqiao.kinds.inspection import commands as does
 from fengqiao.kinds.inspection.figures import FIGURES
-from fengqiao.kinds.inspection.following import follows
+from fengqiao.kinds.inspection.following import counts, follows
 from fengqiao.kinds.inspection.inputs import InspectionIntake
 from fengqiao.kinds.inspection.letter import issue_letter, letter_signed, to_issue, to_sign
 from fengqiao.kinds.inspection.models import Inspection
@@ -72,8 +72,9 @@ KIND = Kind(
     clocks=CLOCKS,
     figures=FIGURES,
     papers=PAPERS,
-    at_door=AtDoor("消防安全检查", OPEN, acts=("inspect", "nobody_in", "refused_entry")),
+    at_door=AtDoor("消防安全检查", OPEN),
     follows=follows,
+    counts=counts,
     owes=owes,
     keep=Life("办结", 1095),
 )

@@ -11,16 +11,20 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from fengqiao.kit.intervals import FEW
 from fengqiao.kit.text import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact with its name. `value` None is left blank, to be filled in by hand; `wide` takes a whole row."""
+    """One fact with its name. `value` None is left blank, to be filled in by hand; `wide` takes a whole row.
+    `opens` names the rows the value counts: a page leads there, a paper does not.
+    """
 
     says: str
     value: str | None = ""
     wide: bool = False
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with heads; `widths` are shares of the line. Without rows it says `empty`."""
+    """A table with heads; `widths` are shares of the line. Without rows it says `empty`. `opens`: of each cell as of
+    a `Field`, or nothing at all."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     empty: str = "无"
+    opens: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class Jpeg:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How far something is: `value` of `most`, drawn and said."""
+    """How far something is: `value` of `most`, drawn and said; of fewer than 30 a percentage says nothing."""
 
     says: str
     value: int
@@ -107,7 +113,7 @@ class Bar:
 
     @property
     def words(self) -> str:
-        return f"{self.value}/{self.most}" + (f"({self.percent}%)" if self.most else "")
+        return f"{self.value}/{self.most}" + (f"({self.percent}%)" if self.most >= FEW else "")
 
     @property
     def percent(self) -> int:
@@ -228,13 +234,13 @@ def _clean_block(block: Block) -> Block:
     if isinstance(block, Fields):
         return Fields(
             tuple(
-                Field(clean(f.says), None if f.value is None else clean(f.value), f.wide)
+                Field(clean(f.says), None if f.value is None else clean(f.value), f.wide, f.opens)
                 for f in block.fields
             )
         )
     if isinstance(block, Grid):
         rows = tuple(_cleaned(row) for row in block.rows)
-        return Grid(_cleaned(block.heads), rows, block.widths, clean(block.empty))
+        return Grid(_cleaned(block.heads), rows, block.widths, clean(block.empty), block.opens)
     if isinstance(block, Signatures):
         return Signatures(_cleaned(block.says))
     if isinstance(block, Pictures):

@@ -194,7 +194,13 @@ def test_a_kept_paper_comes_back_with_the_ids_of_its_photos_and_without_them():
 
 @pytest.mark.parametrize(
     ("value", "most", "words"),
-    [(0, 0, "0/0"), (0, 3, "0/3(0%)"), (199, 200, "199/200(99%)"), (200, 200, "200/200(100%)")],
+    [
+        (0, 0, "0/0"),
+        (0, 3, "0/3"),
+        (0, 30, "0/30(0%)"),
+        (199, 200, "199/200(99%)"),
+        (200, 200, "200/200(100%)"),
+    ],
 )
 def test_a_bar_is_drawn_from_nothing_to_all_and_whole_only_when_all_is_done(
     value: int, most: int, words: str

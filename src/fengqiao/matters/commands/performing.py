@@ -119,7 +119,9 @@ def carry_out(
     settled_by: UUID | None = None,
 ) -> Event:
     """Run an act that is in turn and may be done, on the locked matter: detail, event, clocks, matter."""
-    keep_rules(asked, by=heard.by, matter=matter, within="given.")
+    # A knock that waited as a question was made long ago: nobody can say its reason now.
+    knocked_at = heard.observed_at if settles is None and settled_by is None else None
+    keep_rules(asked, by=heard.by, matter=matter, at=knocked_at, within="given.")
     detail = page.detail._default_manager.get(pk=matter.pk)
     before = _columns(detail)
     stage_from, outcome_before, closed_at = matter.stage, matter.outcome, matter.closed_at

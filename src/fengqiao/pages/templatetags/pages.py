@@ -202,15 +202,20 @@ def progress(value: float, most: float = 100, says: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/blocks.html")
-def blocks(content: tuple[Block, ...]) -> dict[str, Any]:
-    """Blocks of a paper on a page; those that are for the hand alone (signatures, codes) are left out."""
+def blocks(content: tuple[Block, ...], rows_url: str = "") -> dict[str, Any]:
+    """Blocks of a paper on a page; those that are for the hand alone (signatures, codes) are left out. With
+    `rows_url` what `opens` leads there."""
     parts = told(content)
     for part in parts:
         if part["is"] == "grid":
-            part["lines"] = [list(zip(part["heads"], row, strict=True)) for row in part["rows"]]
+            opens = part["opens"] or [[""] * len(part["heads"]) for _row in part["rows"]]
+            part["lines"] = [
+                list(zip(part["heads"], row, opened, strict=True))
+                for row, opened in zip(part["rows"], opens, strict=True)
+            ]
         elif part["is"] == "bar":
             part["line"] = f"{part['says']} {part['words']}"
-    return {"parts": parts}
+    return {"parts": parts, "rows_url": rows_url}
 
 
 @register.inclusion_tag("pages/file_drop.html")

@@ -11,7 +11,7 @@ from fengqiao.checks.models import Checklist
 from fengqiao.ground.models import Premises
 from fengqiao.kinds.campaign.models import Campaign
 from fengqiao.kinds.campaign.owing import owes
-from fengqiao.kinds.campaign.progress import still_open
+from fengqiao.kinds.campaign.progress import still_open, unchecked
 from fengqiao.kinds.campaign.tests.running import (
     CAMPAIGN,
     DAY,
@@ -29,6 +29,8 @@ from fengqiao.kinds.campaign.tests.running import (
 from fengqiao.kit.ids import uuid7
 from fengqiao.kit.problems import BadInput, Forbidden, OutOfTurn
 from fengqiao.matters.commands import raise_matter
+from fengqiao.matters.commands.places import merge_places
+from fengqiao.matters.grades import regrade
 from fengqiao.matters.models import Clock, Matter
 from fengqiao.matters.queries import allowed_acts, counts
 from fengqiao.people.roles import Role
@@ -89,6 +91,43 @@ def test_a_place_that_comes_into_the_register_meanwhile_is_in_it_too(place: Smal
     houses(place, 1)
     assert owed(place, NOON + HOUR) == 1
     assert total(matter) == (1, 0, 0, 0)
+
+
+def test_a_place_stays_in_a_campaign_by_grade_whatever_its_grade_becomes(place: SmallStation):
+    one, two, _three = houses(place, 3, grade="yellow", contact_phone="13900000000", verified_at=NOON)
+    matter = running(place, grades=["yellow"])
+    assert owed(place) == 3
+    checked(place, one)
+    checked(place, two, exits_free="no")
+    regrade(station_id=place.station.pk, at=NOON)
+
+    assert [Premises.objects.get(pk=pk).grade for pk in (one.pk, two.pk)] == ["green", "red"]
+    assert total(matter) == (3, 2, 1, 0)
+    (open_there,) = still_open(Campaign.objects.get(pk=matter.pk))
+    assert open_there.premises == two
+
+
+def test_each_round_takes_in_whoever_meets_the_conditions_by_then(place: SmallStation):
+    houses(place, 1, grade="yellow")
+    matter = running(place, grades=["yellow"], rounds=2)
+    (late,) = houses(place, 1, grade="yellow")
+    act(place, matter, "chief", "next_round", at=NOON + HOUR)
+    Premises.objects.filter(pk=late.pk).update(grade="green")
+
+    assert total(matter) == (2, 0, 0, 0)
+
+
+def test_a_double_is_no_second_place_and_what_was_done_there_counts(place: SmallStation):
+    one, double = houses(place, 2)
+    matter = running(place)
+    owed(place)
+    checked(place, double, exits_free="no")
+    assert total(matter) == (2, 1, 1, 0)
+    merge_places(into=one, double=double, at=NOON)
+
+    assert total(matter) == (1, 1, 1, 0)
+    assert len(still_open(Campaign.objects.get(pk=matter.pk))) == 1
+    assert list(unchecked(Campaign.objects.get(pk=matter.pk))) == []
 
 
 def test_more_than_five_hundred_come_in_turns_and_those_left_out_hold_up_nobody(place: SmallStation):

@@ -70,10 +70,36 @@ def words_of(content: bytes) -> str:
 
 def test_its_page_tells_the_progress_in_all_and_by_community_and_renews_it(place: SmallStation, half: Matter):
     shown = page(place, f"/matters/{half.pk}")
-    for words in ("已查场所 1/2(50%)", "1/2", "100.0", "海尾社区居委会", "在地图上看"):
+    for words in ("已查场所 1/2", "1/2", "100.0", "海尾社区居委会", "在地图上看"):
         assert words in shown
     assert re.search(r"hx-select-oob=\"[^\"]*#board", shown)
     assert f"/map/?matter={half.pk}" in shown
+
+
+def test_each_number_of_a_running_round_opens_to_its_rows(place: SmallStation, half: Matter):
+    shown, rows = page(place, f"/matters/{half.pk}"), f"/matters/{half.pk}/rows?of="
+    assert "%" not in re.sub(r"<(style|script|a|meter)[^>]*>", "", shown.partition('id="board"')[2][:3000]), (
+        "too few"
+    )
+    for name, said, other in (
+        ("places", "P-0002", None),
+        ("checked", "P-0001", "P-0002"),
+        ("found:440606006016", "电线", None),
+    ):
+        assert f'href="{rows}{name.replace(":", "%3A")}"' in shown
+        listed = page(place, rows + name)
+        assert said in listed
+        assert other is None or other not in listed
+    assert "没有事项" in page(place, f"{rows}mended")
+    for address, who in ((f"{rows}nonsense", "desk"), (f"{rows}places", "haiwei")):
+        assert client_of(place, who).get(address).status_code == 404
+
+
+def test_a_round_that_is_over_tells_its_numbers_as_they_stood_and_opens_nothing(
+    place: SmallStation, half: Matter
+):
+    act(place, half, "desk", "finish", **FINISH)
+    assert "/rows?of=" not in page(place, f"/matters/{half.pk}")
 
 
 def test_before_it_starts_there_is_nothing_to_tell(place: SmallStation):
@@ -126,7 +152,7 @@ def test_departments_read_the_progress_by_link_and_nobodys_name_and_can_do_nothi
     answer = Client(headers={"accept-language": "zh-hans"}).get(address)
     shown = answer.content.decode()
 
-    for words in ("专项整治进度", "消防救援、供电", "已查场所 1/2(50%)", "海尾社区居委会", "119"):
+    for words in ("专项整治进度", "消防救援、供电", "已查场所 1/2", "海尾社区居委会", "119"):
         assert words in shown
     for name in ("房东乙", "13900000002", "出租屋1", "值班员", "海尾社区警长", "所长"):
         assert name not in shown
@@ -153,7 +179,7 @@ def test_the_report_is_a_draft_until_the_chief_closes_then_issued_as_it_stands(
     act(place, half, "desk", "finish", **FINISH)
     matter = Matter.objects.select_related("vault").get(pk=half.pk)
     draft = words_of(print_paper(matter=matter, slug="draft", as_="docx", by=desk, at=NOON).content)
-    for words in ("已查场所 1/2(50%)", "尚未整改 1 处", "电线", "出租屋1", FINISH["summary"]):
+    for words in ("已查场所 1/2", "尚未整改 1 处", "电线", "出租屋1", FINISH["summary"]):
         assert words in draft
     assert "房东乙" not in draft
 

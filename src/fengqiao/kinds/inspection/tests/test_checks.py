@@ -10,10 +10,12 @@ from django.utils.timezone import localdate
 from fengqiao.checks.queries import sheet_of
 from fengqiao.evidence.models import Photo
 from fengqiao.ground.models import Premises
+from fengqiao.kinds.inspection.commands import sheet_for
 from fengqiao.kinds.inspection.models import Inspection
 from fengqiao.kinds.inspection.tests.rounds import DAY, due, fine, inspect, premises
 from fengqiao.kit.problems import BadInput
 from fengqiao.matters.commands import perform, raise_owed
+from fengqiao.matters.commands.places import merge_places
 from fengqiao.matters.models import Clock, Event, Matter
 from fengqiao.people.roles import Role
 from tests.answering import a_photo
@@ -198,14 +200,41 @@ def test_several_duties_at_one_door_on_one_day_are_one_knock(place: SmallStation
 
 
 def test_what_does_not_change_is_shown_and_not_asked_again(place: SmallStation, house: Premises):
-    from fengqiao.kinds.inspection.commands import sheet_for
-
     first = due(place)
     inspect(place, first, fine(first))
     Premises.objects.filter(pk=house.pk).update(check_due=localdate(NOON) + 2 * DAY)
     _sheet, known = sheet_for(due(place))
     assert known["residents"] == {"value": 5}
     assert "exits_free" not in known  # what may have turned bad is looked at each time
+
+
+def test_a_double_that_joined_brings_its_open_check_its_hazards_and_what_it_told(
+    place: SmallStation, house: Premises
+):
+    double = premises(place, "P-2", check_due=localdate(NOON) + 40 * DAY)
+    first = due(place)
+    inspect(place, first, fine(first, a_photo(place), wiring="no"))
+    merge_places(into=double, double=house, at=NOON)
+    Premises.objects.filter(pk=double.pk).update(check_due=localdate(NOON) + 2 * DAY)
+
+    second = due(place)
+    assert (second.premises, sheet_for(second)[1]["residents"]) == (double, {"value": 5})
+    inspect(place, second, fine(second, a_photo(place), wiring="no"), at=NOON + DAY, key="k2")
+    detail = Inspection.objects.get(pk=second.pk)
+    assert (detail.found, detail.known) == (0, 1)
+    assert Premises.objects.get(pk=double.pk).grade_facts["checks_365d"] == 2
+
+
+def test_a_check_open_at_a_double_is_the_check_of_the_place_it_joined(place: SmallStation, house: Premises):
+    into = premises(place, "P-2", check_due=localdate(NOON) + 40 * DAY)
+    check = due(place)
+    merge_places(into=into, double=house, at=NOON)
+    Premises.objects.filter(pk=into.pk).update(check_due=localdate(NOON) + 2 * DAY)
+    assert raise_owed(station_id=place.station.pk, at=NOON) == 0
+
+    inspect(place, check, fine(check))
+    into.refresh_from_db()
+    assert (into.last_check_at, into.e_bikes) == (NOON, False)
 
 
 def test_a_check_that_was_skipped_is_owed_again_after_a_month(place: SmallStation, house: Premises):
