@@ -34,7 +34,7 @@ async function run(passive) {
   try {
     await sendSealed();
     if (!store.isOpen()) {
-      await call("/field/phone"); // locked or not, it hears when it is to be wiped
+      await call("/field/phone", { passive: true }); // locked or not, it hears when it is to be wiped
       return say({ running: false, problem: "", signedOut: false, next: 0, tries: 0 });
     }
     await renew({ passive });

@@ -4,7 +4,7 @@ import { unsent } from "./derive.js";
 import { MatterPage, PlacePage } from "./door.js";
 import { ActPage } from "./form.js";
 import { redraw, useModel } from "./model.js";
-import { Line, Outbox } from "./outbox.js";
+import { Behind, Line, Outbox } from "./outbox.js";
 import { Places } from "./places.js";
 import { status } from "./queue.js";
 import { Today } from "./today.js";
@@ -42,6 +42,7 @@ export function Screens({ address, update }) {
     <>
       <main id="main" data-address={address}>
         {update && <p class="notice"><button type="button" class="button" onClick={update}>{t("有新版本,点此更新")}</button></p>}
+        {slice && address !== "/outbox" && <Behind />}
         {slice ? screen(address) : <First />}
       </main>
       {slice && <Watermark />}
