@@ -4,7 +4,7 @@ import { foreign, own, reasonOf, stateOf, titleOf } from "./derive.js";
 import { me, now, redraw, useModel } from "./model.js";
 import { brought, sealed } from "./last_resort.js";
 import { Packets } from "./packets.js";
-import { onStatus, status, sync } from "./queue.js";
+import { PATIENCE, onStatus, status, sync } from "./queue.js";
 import { askToStay, room } from "./store.js";
 import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";
 import { redo, takeBack } from "./visits.js";
@@ -52,6 +52,15 @@ const SignedOut = () => {
   return <p class="notice warn">{t("需要重新登录,填好的都还在。")}<a class="button primary" href={`${signIn}?next=${scope}`}>{t("登录")}</a></p>;
 };
 
+// What of the beat is not on the phone, or not yet.
+export function Whole() {
+  const { places, slice } = useModel();
+  const left = slice.left_out;
+  if (slice.loading) return <p class="muted" role="status">{t("场所还在下载，已有 {count} 处", { count: places.length })}</p>;
+  if (!left?.matters && !left?.places) return null;
+  return <p class="notice warn">{t("手机里放不下：还有 {matters} 件事项、{places} 处场所，请到电脑上看", left)}</p>;
+}
+
 // Whether the line to the server is open, and when it is tried again.
 export function Line() {
   const model = useModel();
@@ -74,7 +83,7 @@ export function Line() {
 
 function Sent({ visit }) {
   const state = stateOf(visit);
-  const [says, tone] = states()[state];
+  const [says, tone] = state === "waiting" && visit.stuck >= PATIENCE ? [t("暂时送不出"), "burn"] : states()[state];
   const first = visit.acts.find((act) => !act.done) ?? visit.acts[0];
   return (
     <li class="sent" data-visit={visit.id} data-state={state}>
@@ -109,6 +118,7 @@ function Keeping() {
     <section>
       <h2>{t("这部手机")}</h2>
       <p class="muted">{me()?.name} · {t("已用 {used},可用 {free}", { used: size(kept.usage), free: size(kept.quota) })} · {kept.kept ? t("浏览器不会自行清除") : t("空间不足时浏览器可能清除")}</p>
+      <p class="muted">{t("送达的内容不再留在手机，只留回执 14 天；草稿、被退回的留 30 天；行动卡记录留 14 天")}</p>
       {!kept.kept && <button type="button" class="button wide" onClick={() => askToStay().then(look)}>{t("请浏览器保留")}</button>}
       <LastResort />
     </section>
