@@ -83,7 +83,7 @@ def written(found: Phone, running: Running, matter: str) -> list[str]:
     found.page.goto(f"{running.url}/matters/{matter}")
     found.page.click("button:has-text('查看完整信息')")
     found.page.wait_for_selector("text=r0-0")
-    return re.findall(r"\br\d+-\d+\b", found.page.text_content("main") or "")
+    return re.findall(r"\br\d+-\d+\b", found.page.inner_text("main"), re.ASCII)
 
 
 def test_a_draft_is_there_after_a_reload_to_the_last_letter(pocket: Phone, running: Running, desk: str):
