@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import os
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class FakePhone:
     key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
     id: str = ""
     station_key: bytes = b""
+    part: bytes = b""
 
     def enrol(self, code: str, name: str = "测试机") -> Any:
         answer = self.client.post(
@@ -48,6 +50,10 @@ class FakePhone:
             self.id, self.station_key = answer.json()["phone"], unpacked(answer.json()["station_key"])
         return answer
 
+    def open(self) -> None:
+        """Lent the server's part, and its PIN entered."""
+        self.part = unpacked(self.post("/field/lease", {}).json()["part"])
+
     def sign(self, said: bytes) -> str:
         r, s = utils.decode_dss_signature(self.key.sign(said, ec.ECDSA(hashes.SHA256())))
         return packed(r.to_bytes(32, "big") + s.to_bytes(32, "big"))
@@ -55,7 +61,14 @@ class FakePhone:
     def headers(self, method: str, path: str, body: str = "", at: datetime | None = None) -> dict[str, str]:
         time = str(int((at or datetime.now(UTC)).timestamp() * 1000))
         said = "\n".join([method, path, time, hashlib.sha256(body.encode()).hexdigest()])
-        return {"X-Phone": self.id, "X-Phone-Time": time, "X-Phone-Sign": self.sign(said.encode())}
+        proof = hmac.digest(self.part, f"fengqiao open\n{said}".encode(), "sha256") if self.part else b""
+        opened = {"X-Phone-Open": packed(proof)} if proof else {}
+        return {
+            "X-Phone": self.id,
+            "X-Phone-Time": time,
+            "X-Phone-Sign": self.sign(said.encode()),
+            **opened,
+        }
 
     def get(self, path: str, **more: Any) -> Any:
         return self.client.get(f"/api/v1{path}", headers=self.headers("GET", f"/api/v1{path}", **more))

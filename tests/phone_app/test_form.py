@@ -191,6 +191,29 @@ def test_what_is_missing_or_wrong_is_said_before_it_leaves(form: Phone):
     assert form.visits()[-1]["state"] == "draft"
 
 
+def test_a_checklist_points_at_its_first_open_item_and_reddens_no_other(form: Phone):
+    for name, value in (("result", "good"), ("count", "3"), ("person.name", "事主甲")):
+        form.answer(name, value)
+    for value in ("good", "bad"):
+        form.answer("parts", value)
+    form.page.locator(".item", has_text="疏散通道").locator("label", has_text="是").click()
+
+    form.page.click("button:has-text('办完，送出')")
+    form.page.wait_for_selector(".item[aria-invalid=true]")
+    form.page.wait_for_timeout(200)
+    wrong = form.page.locator(".item[aria-invalid=true] legend").all_inner_texts()
+    seen = form.page.evaluate(
+        "document.querySelector('.item[aria-invalid=true]').getBoundingClientRect().top"
+    )
+    colours = "one => getComputedStyle(one).borderTopColor"
+    answered = form.page.locator(".item:not([aria-invalid]) .option").first.evaluate(colours)
+    calm = form.page.locator("#f-told .option").first.evaluate(colours)
+
+    assert wrong == ["房间数"]
+    assert 0 < seen < form.page.viewport_size["height"]
+    assert answered in (calm, form.page.locator(".option:has(:checked)").first.evaluate(colours))
+
+
 def test_a_rule_between_two_answers_is_kept_on_the_phone(form: Phone):
     for name, value in (("result", "good"), ("told", "true"), ("count", "3"), ("person.name", "事主甲")):
         form.answer(name, value)

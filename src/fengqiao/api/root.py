@@ -29,6 +29,7 @@ from fengqiao.kit.problems import (
 )
 from fengqiao.people.doors import bearer, session_person
 from fengqiao.people.phone_calls import PhoneOfAnother, calling_phone, note_seen
+from fengqiao.people.sessions import bind
 
 VERSION = "v1"
 
@@ -95,6 +96,7 @@ class Session(APIKeyCookie):
             raise PhoneOfAnother
         if found is not None:
             note_seen(phone)
+            bind(request.session, phone.pk)
         return found
 
 

@@ -43,13 +43,15 @@ class ActCarried(BaseModel):
 
 
 class VisitCarried(BaseModel):
-    """`point`: where the phone was at the officer's tap, once a visit, if they let it say so."""
+    """`point`: where the phone was at the officer's tap, once a visit, if they let it say so. `late_because`: why
+    `observed_at` is earlier than it was written down; it stands in the timeline of each of its matters."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
     id: UUID
     place: UUID | None = None
     observed_at: datetime
     point: Point | None = None
+    late_because: str = Field(default="", max_length=200)
     team: list[UUID] = Field(default_factory=list, alias="with", max_length=20)
     acts: list[ActCarried] = Field(max_length=100)
 

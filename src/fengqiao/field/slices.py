@@ -1,4 +1,4 @@
-"""The slice of a beat one phone needs: all of it at first, and then only what changed."""
+"""The slice of a beat one phone needs: all of it at first, what burns before the rest, and then only what changed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from fengqiao.field.cursors import PhoneCursor, look_back
+from fengqiao.field.cursors import Part, PhoneCursor, look_back
 from fengqiao.field.frames import Frame, KindCut, catalogue_of, frame_of, mark
 from fengqiao.field.ghosts import ghosts_of
 from fengqiao.field.sheets import SheetAsked, sheets_of
 from fengqiao.ground.models import Premises
 from fengqiao.ground.queries import changed_since
+from fengqiao.ground.seeing import PremisesQuerySet
 from fengqiao.kit.problems import Problem
 from fengqiao.matters import queries
 from fengqiao.matters.clocks import why_told
@@ -30,6 +31,8 @@ from fengqiao.people.actors import Actor
 MOST_PLACES = 5000
 MOST_MATTERS = 500
 MOST_CHANGES = 500
+# Places in one answer: some 40 KB, within half a minute on the slowest line.
+PLACES_A_PART = 400
 
 
 class PlaceCut(BaseModel):
@@ -65,8 +68,18 @@ class QuestionCut(BaseModel):
     reason: str
 
 
+class LeftOut(BaseModel):
+    """What there is beyond what a phone holds."""
+
+    matters: int
+    places: int
+
+
 class Slice(BaseModel):
-    """`matters` holds what changed since the cursor, closed ones too; `gone` what is no longer this person's
+    """A whole slice begins with frame, matters and the places of these; the rest of the register follows part by
+    part, by the cursor. `left_out` comes with its first answer.
+
+    `matters` holds what changed since the cursor, closed ones too; `gone` what is no longer this person's
     to see, `gone_places` what left the register or the beat: the phone drops these. `frame` and `catalogue`
     come whole when anything in them changed. `over`, always whole: the places with something open where one knock
     more by this person needs a written reason, with the number a month may have without. `more`: ask again at once.
@@ -85,6 +98,7 @@ class Slice(BaseModel):
     gone: list[UUID] = []
     over: dict[UUID, int] = {}
     questions: list[QuestionCut] = []
+    left_out: LeftOut | None = None
 
 
 def cut(actor: Actor, *, cursor: str, at: datetime) -> Slice:
@@ -95,7 +109,7 @@ def cut(actor: Actor, *, cursor: str, at: datetime) -> Slice:
     marked = mark(frame, catalogue)
     if since is None or since.scope != frame.scope or _too_many(since):
         return _whole(actor, frame, catalogue, marked, at)
-    found = _changes(actor, since, marked, frame.scope, at)
+    found = _changes(actor, since, marked, at)
     if since.frame != marked:
         found.frame, found.catalogue = frame, catalogue
     return found
@@ -109,37 +123,57 @@ def _too_many(since: PhoneCursor) -> bool:
 def _whole(actor: Actor, frame: Frame, catalogue: list[KindCut], marked: str, at: datetime) -> Slice:
     # Both cursors are read before what they stand for: what comes between is told twice, never skipped.
     reached, looked = queries.end_of_tail(), look_back()
-    mine = BurningFirst(queries.shown(Matter.objects.seen_by(actor).open()), at=at)[:MOST_MATTERS]
-    told, sheets = _matters(mine, actor)
-    standing = Premises.objects.seen_by(actor).standing().select_related("community")[:MOST_PLACES]
+    mine = Matter.objects.seen_by(actor).open()
+    told, sheets = _matters(BurningFirst(queries.shown(mine), at=at)[:MOST_MATTERS], actor)
+    standing = _standing(actor)
+    doors = [matter.place.id for matter in told if matter.place]
+    first = [_place(place) for place in standing.filter(pk__in=doors)[:PLACES_A_PART]]
+    places, part = _part(standing, Part(), PLACES_A_PART - len(first))
     return Slice(
-        cursor=str(PhoneCursor(reached, looked, frame.scope, marked)),
+        cursor=str(PhoneCursor(reached, looked, frame.scope, marked, part)),
         now=at,
         whole=True,
+        more=part is not None,
         frame=frame,
         catalogue=catalogue,
         sheets=sheets,
-        places=[_place(place) for place in standing],
+        places=[*first, *places],
         matters=told,
         over=_over(actor, at),
         questions=_questions(actor),
+        left_out=LeftOut(
+            matters=max(0, mine.count() - MOST_MATTERS), places=max(0, standing.count() - MOST_PLACES)
+        ),
     )
 
 
-def _changes(actor: Actor, since: PhoneCursor, marked: str, scope: str, at: datetime) -> Slice:
-    looked = look_back()
+def _standing(actor: Actor) -> PremisesQuerySet:
+    found: PremisesQuerySet = Premises.objects.seen_by(actor).standing().select_related("community")
+    return found
+
+
+def _part(standing: PremisesQuerySet, part: Part, most: int) -> tuple[list[PlaceCut], Part | None]:
+    """The next places by id, and what is left to tell, if anything."""
+    most = min(most, MOST_PLACES - part.told)
+    found = list(standing.filter(pk__gt=part.after).order_by("pk")[: most + 1])
+    told = [_place(place) for place in found[:most]]
+    reached = Part(told[-1].id if told else part.after, part.told + len(told))
+    return told, reached if len(found) > most and reached.told < MOST_PLACES else None
+
+
+def _changes(actor: Actor, since: PhoneCursor, marked: str, at: datetime) -> Slice:
     rows, reached = queries.tail(since.events, limit=MOST_CHANGES)
     changed = {row["matter_id"] for row in rows}
     # Raised since and not seen: it never was on the phone, and nobody is told that it exists.
     fresh = {row["matter_id"] for row in rows if row["act"] == RAISE}
     seen = queries.shown(Matter.objects.seen_by(actor).filter(pk__in=changed))
     told, sheets = _matters(list(seen), actor)
-    places, gone_places = _changed_places(actor, since.places)
+    looked, places, gone_places, part = _places_since(actor, since)
     return Slice(
-        cursor=str(PhoneCursor(reached, looked, scope, marked)),
+        cursor=str(PhoneCursor(reached, looked, since.scope, marked, part)),
         now=at,
         whole=False,
-        more=len(rows) == MOST_CHANGES,
+        more=since.part is not None or len(rows) == MOST_CHANGES,
         sheets=sheets,
         places=places,
         gone_places=gone_places,
@@ -150,11 +184,22 @@ def _changes(actor: Actor, since: PhoneCursor, marked: str, scope: str, at: date
     )
 
 
+def _places_since(
+    actor: Actor, since: PhoneCursor
+) -> tuple[datetime, list[PlaceCut], list[UUID], Part | None]:
+    """The next part of the register, the mark of its beginning kept; after the last part what changed since then."""
+    if since.part is not None:
+        places, part = _part(_standing(actor), since.part, PLACES_A_PART)
+        return since.places, places, [], part
+    looked = look_back()
+    places, gone_places = _changed_places(actor, since.places)
+    return looked, places, gone_places, None
+
+
 def _changed_places(actor: Actor, since: datetime) -> tuple[list[PlaceCut], list[UUID]]:
     """Those changed that stand in the beat, and the ids of those that left register or beat since."""
     changed = changed_since(since, limit=MOST_CHANGES)
-    standing = Premises.objects.seen_by(actor).standing().select_related("community")
-    places = [_place(place) for place in standing.filter(pk__in=changed)] if changed else []
+    places = [_place(place) for place in _standing(actor).filter(pk__in=changed)] if changed else []
     return places, sorted(changed - {place.id for place in places})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from fengqiao.people.actors import actor_of
 from fengqiao.people.asking import asking
 from fengqiao.people.devices import digest_of
 from fengqiao.people.models import Person
+from fengqiao.people.phone_calls import is_opened
 from fengqiao.people.sessions import resume
 
 Answering = Callable[[HttpRequest], HttpResponseBase]
@@ -87,7 +89,9 @@ class SignedIn:
         if _comes_with_token(request) or request.path.startswith(WITHOUT_DATABASE):
             return self.get_response(request)
         at = timezone.now()
-        resumed = resume(request.session, at=at, active=not _is_passive(request))
+        resumed = resume(
+            request.session, at=at, active=not _is_passive(request), opened=partial(is_opened, request)
+        )
         request.session_ended = resumed.ended  # type: ignore[attr-defined]
         if resumed.person is None:
             return self.get_response(request)

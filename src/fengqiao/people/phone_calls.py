@@ -1,12 +1,14 @@
 """Which phone is calling: its id, the time and its signature come in headers of every call of the app.
 
 Signed are the method, the address, the time and, for JSON, the digest of the body. A signature holds five
-minutes; within them a repeat does what it did before, as every call of the app may be repeated.
+minutes; within them a repeat does what it did before, as every call of the app may be repeated. While the phone is
+open its calls say so too: an idle session goes on for them (docs/decisions/0028).
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +19,9 @@ from fengqiao.kit.problems import Problem
 from fengqiao.people.commands.phones import PhoneWiped
 from fengqiao.people.phone_keys import is_signed, unpacked
 from fengqiao.people.phones import Phone
+from fengqiao.store.ciphers import Unreadable
 from fengqiao.store.scope import say
+from fengqiao.store.vault import Key
 
 HOLDS = timedelta(minutes=5)
 NOTED_EVERY = timedelta(minutes=1)
@@ -49,6 +53,23 @@ def calling_phone(request: HttpRequest, *, even_wiped: bool = False) -> Phone:
     if not told.isdigit() or abs(_moment(told) - at) > HOLDS:
         raise PhoneClock(now=at.isoformat())
     return phone
+
+
+def is_opened(request: HttpRequest, phone_id: str) -> bool:
+    """Whether this call comes from that phone, under a running lease, and open: beside the signature it bears a MAC
+    under the part it was lent, which lies on the phone under its PIN alone. Its station's wall must have been said.
+    """
+    if not phone_id or request.headers.get("X-Phone") != phone_id:
+        return False
+    try:
+        phone = calling_phone(request)
+        part = Key.objects.get(pk=phone.pk).derived("lease")
+    except (Problem, Key.DoesNotExist, Unreadable):
+        return False
+    said = _said(request, request.headers["X-Phone-Time"])
+    proof = hmac.digest(part, b"fengqiao open\n" + said, "sha256")
+    leased = phone.lease_until is not None and timezone.now() < phone.lease_until
+    return leased and hmac.compare_digest(proof, unpacked(request.headers.get("X-Phone-Open", "")))
 
 
 def note_seen(phone: Phone) -> None:

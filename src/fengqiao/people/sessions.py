@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -58,10 +60,21 @@ def renew(request: HttpRequest, person: Person, *, at: datetime) -> None:
     request.session.cycle_key()
 
 
-def resume(session: SessionBase, *, at: datetime, active: bool) -> Resumed:
-    """Whose session this is, if it still counts; says the station. Three statements at most.
+def bind(session: SessionBase, phone: UUID) -> None:
+    """This session came with the signature of its person's phone: from now on that phone may keep it."""
+    held: dict[str, Any] | None = session.get(KEY)
+    if held is not None and held.get("phone") != str(phone):
+        session[KEY] = {**held, "phone": str(phone)}
+
+
+def resume(
+    session: SessionBase, *, at: datetime, active: bool, opened: Callable[[str], bool] = lambda phone: False
+) -> Resumed:
+    """Whose session this is, if it still counts; says the station. Three statements at most while it is not idle.
 
     `active` False leaves the idle time running (a poll or a stream asked, nobody did anything).
+    `opened`: whether the phone of this id asks, held open by its PIN. Its own session is then not idle, for this
+    call: whatever comes without that (a page in the same browser) is refused as ever.
     """
     held: dict[str, Any] | None = session.get(KEY)
     if held is None:
@@ -72,12 +85,21 @@ def resume(session: SessionBase, *, at: datetime, active: bool) -> Resumed:
     say(person=held["person"], station=held["station"])
     person = _person(held)
     if person is None:
-        say(person="", station="")
-        session.flush()
-        return Resumed(ended="changed")
-    if active and at.timestamp() - held["seen"] >= NOTED_EVERY:
+        return _nobody(session, "changed")
+    idle = at.timestamp() - held["seen"] > settings.IDLE_MINUTES * 60
+    if idle and not opened(held.get("phone", "")):
+        # A phone's stays in its row: it is asked for by pages too, which may not end it for the phone.
+        return _nobody(session, "idle", keep="phone" in held)
+    if active and not idle and at.timestamp() - held["seen"] >= NOTED_EVERY:
         session[KEY] = {**held, "seen": int(at.timestamp())}
     return Resumed(person)
+
+
+def _nobody(session: SessionBase, why: Ended, *, keep: bool = False) -> Resumed:
+    say(person="", station="")
+    if not keep:
+        session.flush()
+    return Resumed(ended=why)
 
 
 def _person(held: dict[str, Any]) -> Person | None:
@@ -89,6 +111,4 @@ def _person(held: dict[str, Any]) -> Person | None:
 
 
 def _over(held: dict[str, Any], at: datetime) -> bool:
-    now = at.timestamp()
-    idle, longest = settings.IDLE_MINUTES * 60, settings.SESSION_COOKIE_AGE
-    return bool(now - held["seen"] > idle or now - held["since"] > longest)
+    return bool(at.timestamp() - held["since"] > settings.SESSION_COOKIE_AGE)

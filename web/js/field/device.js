@@ -1,8 +1,8 @@
 // This phone as the station knows it: enrolled, lent a part of its key for twelve hours, opened by a PIN, wiped.
 // The data's key is in memory only, while the phone is open; on the disk lies the server's part, wrapped under the
 // PIN and the phone's secret, until the lease ends.
-import { Refused, call, onWiped, speakFor } from "./net.js";
-import { dataKey, newKeys, opened, openedText, pinBits, random, shut, shutText, unpacked, wrapKey } from "./sealing.js";
+import { Refused, call, onWiped, speakFor, speakOpened } from "./net.js";
+import { dataKey, newKeys, opened, openedText, pinBits, proofKey, random, shut, shutText, unpacked, wrapKey } from "./sealing.js";
 import * as store from "./store.js";
 import { t } from "./words.js";
 
@@ -111,12 +111,14 @@ async function enter({ bits, found, key, pin, empty = [] }) {
   await store.save({ empty, vault: { pin, lease: await leaseUnder(wrap, found) } });
   held = { wrap, until: found.until, since: Date.now() };
   lent = null;
+  speakOpened(await proofKey(found.part));
   store.useKey(key);
   say({ open: true, hasPin: true, leased: true, wrong: 0, why: "" });
 }
 
 export function lock() {
   held = lent = null;
+  speakOpened(null);
   store.useKey(null);
   say({ open: false });
 }

@@ -53,13 +53,14 @@ export function MatterPage({ id }) {
 
 // What was begun at this door and is not in the outbox yet.
 function Begun({ place, about }) {
-  const visit = own().find((one) => stateOf(one) === "draft" && one.acts.length && (place ? one.place === place : one.about === about));
+  const touched = (visit) => visit.acts.filter((act) => !act.untouched);
+  const visit = own().find((one) => stateOf(one) === "draft" && touched(one).length && (place ? one.place === place : one.about === about));
   if (!visit) return null;
-  const open = visit.acts.some((act) => !act.done);
+  const open = touched(visit).some((act) => !act.done);
   return (
     <section class="begun">
       <h2>{t("本次走访")}</h2>
-      <ul class="lines">{visit.acts.map((act) => (
+      <ul class="lines">{touched(visit).map((act) => (
         <li key={act.key}><a class="line" href={`#/act/${visit.id}/${act.key}`}><span class="line-top"><b>{act.says}</b> <Badge tone={act.done ? "good" : "warn"}>{act.done ? t("填好") : t("没填完")}</Badge></span><span class="muted">{act.title}</span></a></li>
       ))}</ul>
       {!open && <button type="button" class="button primary wide" onClick={() => finish(visit.id)}>{t("送出")}</button>}

@@ -1,6 +1,6 @@
 // Speaking with the server: the browser's session, the form token that no other site can send, and the phone's own
 // signature over what is asked.
-import { digestOf, signed } from "./sealing.js";
+import { digestOf, proved, signed } from "./sealing.js";
 import { t } from "./words.js";
 
 export class Unreached extends Error {}
@@ -12,8 +12,10 @@ export class Refused extends Error {
 }
 
 let phone = null;
+let proof = null; // while the phone is open: its session does not go idle (docs/decisions/0028)
 let wiped = () => {};
 export const speakFor = (one) => (phone = one ?? null);
+export const speakOpened = (key) => (proof = key);
 export const onWiped = (listener) => (wiped = listener);
 
 const token = () => document.cookie.match(/(?:^|; )fengqiao_csrf=([^;]+)/)?.[1] ?? "";
@@ -23,7 +25,8 @@ async function signature(method, path, body) {
   const time = String(Date.now() + Math.round(phone.offset ?? 0));
   const bytes = new TextEncoder().encode(typeof body === "string" ? body : "");
   const said = [method, path, time, await digestOf(bytes)].join("\n");
-  return { "X-Phone": phone.id, "X-Phone-Time": time, "X-Phone-Sign": await signed(phone.sign, said) };
+  const told = { "X-Phone": phone.id, "X-Phone-Time": time, "X-Phone-Sign": await signed(phone.sign, said) };
+  return proof ? { ...told, "X-Phone-Open": await proved(proof, said) } : told;
 }
 
 // `passive`: the page asks by itself, nobody did anything (an idle session stays idle).

@@ -1,10 +1,10 @@
 // 发件箱: each visit as it stands, with the server's receipt; and what the phone itself promises to keep.
 import { useEffect, useState } from "preact/hooks";
 import { foreign, numbersOf, own, reasonOf, stateOf, titleOf } from "./derive.js";
-import { me, redraw, useModel } from "./model.js";
+import { me, now, redraw, useModel } from "./model.js";
 import { brought, sealed } from "./last_resort.js";
 import { Packets } from "./packets.js";
-import { onStatus, status, sync } from "./queue.js";
+import { PATIENCE, onStatus, status, sync } from "./queue.js";
 import { askToStay, get, room } from "./store.js";
 import { Badge, Empty, Head, download, go, moment, spell } from "./ui.js";
 import { redo, takeBack } from "./visits.js";
@@ -14,6 +14,7 @@ export const states = () => ({
   draft: [t("草稿"), "warn"], waiting: [t("待送"), "warn"], sent: [t("已送达"), "good"], question: [t("待核实"), "accent"],
   settled: [t("已核实"), "good"], refused: [t("被退回"), "burn"], replaced: [t("已改后重送"), ""],
 });
+const STALE = 15 * 60_000;
 const ORDER = ["refused", "draft", "waiting", "question", "sent", "settled", "replaced"];
 onStatus(redraw);
 
@@ -33,12 +34,38 @@ export function Outbox() {
   );
 }
 
+// On every screen but this one, which says so itself: what is shown may not be what is.
+export function Behind() {
+  const { slice } = useModel();
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (status.signedOut) return <SignedOut />;
+  const old = now() - slice.at;
+  return old > STALE && <p class="notice warn" role="status">{t("{time}没有更新了，新的预警可能还没有到手机", { time: spell(old / 1000) })}</p>;
+}
+
+const SignedOut = () => {
+  const { signIn, scope } = document.getElementById("app").dataset;
+  return <p class="notice warn">{t("需要重新登录，填好的都还在。")}<a class="button primary" href={`${signIn}?next=${scope}`}>{t("登录")}</a></p>;
+};
+
+// What of the beat is not on the phone, or not yet.
+export function Whole() {
+  const { places, slice } = useModel();
+  const left = slice.left_out;
+  if (slice.loading) return <p class="muted" role="status">{t("场所还在下载，已有 {count} 处", { count: places.length })}</p>;
+  if (!left?.matters && !left?.places) return null;
+  return <p class="notice warn">{t("手机里放不下：还有 {matters} 件事项、{places} 处场所，请到电脑上看", left)}</p>;
+}
+
 // Whether the line to the server is open, and when it is tried again.
 export function Line() {
   const model = useModel();
   const waiting = own().filter((visit) => visit.state === "waiting").length;
   const wait = Math.max(0, (status.next - Date.now()) / 1000);
-  const signIn = document.getElementById("app").dataset;
   return (
     <section class="line-state">
       <p role="status">
@@ -47,7 +74,7 @@ export function Line() {
       </p>
       {status.problem && !status.signedOut && <p class="muted">{status.problem}{wait > 1 && t(",{time}后再试", { time: spell(wait) })}</p>}
       {status.signedOut
-        ? <p class="notice warn">{t("需要重新登录，填好的都还在。")}<a class="button primary" href={`${signIn.signIn}?next=${signIn.scope}`}>{t("登录")}</a></p>
+        ? <SignedOut />
         : <button type="button" class="button wide" disabled={status.running} onClick={() => sync()}>{t("立即收发")}</button>}
       {Math.abs(model.offset) > 60_000 && <p class="muted">{t("手机时间差 {time}，已按服务器时间校正", { time: spell(model.offset / 1000) })}</p>}
     </section>
@@ -56,7 +83,7 @@ export function Line() {
 
 function Sent({ visit }) {
   const state = stateOf(visit);
-  const [says, tone] = states()[state];
+  const [says, tone] = state === "waiting" && visit.stuck >= PATIENCE ? [t("暂时送不出"), "burn"] : states()[state];
   const first = visit.acts.find((act) => !act.done) ?? visit.acts[0];
   return (
     <li class="sent" data-visit={visit.id} data-state={state}>
@@ -97,6 +124,7 @@ function Keeping() {
     <section>
       <h2>{t("这部手机")}</h2>
       <p class="muted">{me()?.name} · {t("已用 {used}，可用 {free}", { used: size(kept.usage), free: size(kept.quota) })} · {kept.kept ? t("浏览器不会自行清除") : t("空间不足时浏览器可能清除")}</p>
+      <p class="muted">{t("送达的内容不再留在手机，只留回执 14 天；草稿、被退回的留 30 天；行动卡记录留 14 天")}</p>
       {!kept.kept && <button type="button" class="button wide" onClick={() => askToStay().then(look)}>{t("请浏览器保留")}</button>}
       <LastResort />
     </section>

@@ -25,8 +25,16 @@ export function Photos({ id, question, value = [], change, visit, act }) {
   const held = useRef(value);
   held.current = value;
   const [busy, setBusy] = useState(false);
+  const [lost, setLost] = useState(false);
   const most = question.limits.maxItems ?? 9;
-  const keep = async (photo) => change((held.current = [...held.current, await photo]));
+  const keep = async (photo) => {
+    setLost(false);
+    try {
+      await change((held.current = [...held.current, await photo]));
+    } catch {
+      setLost(true); // the disk says why, above
+    }
+  };
   const add = async (event) => {
     const files = [...event.target.files];
     event.target.value = "";
@@ -46,6 +54,7 @@ export function Photos({ id, question, value = [], change, visit, act }) {
           </label>
         )}
       </div>
+      {lost && <p class="field-error" role="alert">{t("照片没有存下，请重拍")}</p>}
     </>
   );
 }

@@ -4,9 +4,10 @@ import { unsent } from "./derive.js";
 import { MatterPage, PlacePage } from "./door.js";
 import { ActPage } from "./form.js";
 import { redraw, useModel } from "./model.js";
-import { Line, Outbox } from "./outbox.js";
+import { Behind, Line, Outbox, Whole } from "./outbox.js";
 import { Places } from "./places.js";
 import { status } from "./queue.js";
+import { disk } from "./store.js";
 import { Today } from "./today.js";
 import { Watermark } from "./watermark.js";
 import { cycleSize } from "./text_size.js";
@@ -42,7 +43,10 @@ export function Screens({ address, update }) {
     <>
       <main id="main" data-address={address}>
         {update && <p class="notice"><button type="button" class="button" onClick={update}>{t("有新版本，点此更新")}</button></p>}
+        {disk.problem && <p class="notice warn full" role="alert">{t("{problem}。删掉一些照片或应用，会自动再存", { problem: disk.problem })}</p>}
+        {slice && address !== "/outbox" && <Behind />}
         {slice ? screen(address) : <First />}
+        {slice && ["/", "/places"].includes(address) && <Whole />}
       </main>
       {slice && <Watermark />}
       <nav class="bar" aria-label={t("主导航")}>

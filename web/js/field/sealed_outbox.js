@@ -9,6 +9,9 @@ import * as store from "./store.js";
 // Sending the same again can change these; anything else the server will say for ever.
 export const isFinal = (code) => ![401, 403, 404, 408, 425, 429].includes(code) && code < 500;
 
+// Done earlier than written down, and said why.
+export const isLate = (visit) => Boolean(visit.back_at && visit.back_why);
+
 // A visit as the server is told it.
 export const written = (visit, now) =>
   JSON.stringify({
@@ -17,6 +20,7 @@ export const written = (visit, now) =>
     ...(visit.point && { point: visit.point }),
     observed_at: new Date(Math.min(visit.observed_at, now)).toISOString(),
     with: visit.team ?? [],
+    ...(isLate(visit) && { late_because: visit.back_why }),
     acts: visit.acts.map(({ key, matter, kind, act, given, base }) =>
       matter ? { key, matter, act, given, base } : { key, raise: { kind }, given },
     ),
@@ -25,7 +29,7 @@ export const written = (visit, now) =>
 export const packetsOf = (visit) => [visit.id, ...visit.photos];
 
 // Sealed anew only where its content is another: what is frozen stays the same bytes inside.
-export async function cover(visit) {
+async function cover(visit) {
   const body = visit.frozen ?? written(visit, Date.now() + ((await store.get("meta", "offset")) ?? 0));
   const mark = await digest(visit.frozen ?? JSON.stringify(visit.acts));
   const before = await store.get("outbox", visit.id);
@@ -36,13 +40,22 @@ export async function cover(visit) {
     const { kind, taken_at, lon, lat, accuracy } = photo;
     fresh.push({ ...(await packet("photo", id, [JSON.stringify({ id, kind, taken_at, lon, lat, accuracy }), "\n", photo.blob])), seq: visit.seq });
   }
-  if (fresh.length) await store.save({ put: { outbox: fresh } });
+  // Another page may have sent it meanwhile: then it needs no copy.
+  if (fresh.length) await store.change("visits", visit.id, (held) => (held.state === "waiting" ? held : undefined), { outbox: fresh });
 }
+
+// The copy is a second one: where there is no room for it, the first is sent all the same, and makes room.
+export const spare = (visit) =>
+  cover(visit).catch((error) => {
+    if (!store.isFull(error)) throw error;
+  });
 
 const packet = async (what, id, parts) => ({ id, what, ...(await forStation(device.phone, what, id, parts)) });
 
 export const packets = async () => (await store.all("outbox")).filter((one) => !one.answer);
 export const answered = async () => (await store.all("outbox")).filter((one) => one.answer);
+
+export const ownPackets = async () => (await packets()).filter((one) => one.head.phone === device.phone.id).map((one) => one.id);
 
 // While this phone's lease holds, its own go the ordinary way, readable; those of before a wipe go at once.
 export async function sendSealed() {

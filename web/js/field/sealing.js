@@ -24,6 +24,10 @@ export async function newKeys() {
 
 export const signed = async (key, said) => packed(await subtle.sign({ name: "ECDSA", hash: SHA }, key, text.encode(said)));
 
+// That the phone is open: a MAC under the lent part, which lies on the disk under the PIN alone.
+export const proofKey = (part) => subtle.importKey("raw", part, { name: "HMAC", hash: SHA }, false, ["sign"]);
+export const proved = async (key, said) => packed(await subtle.sign("HMAC", key, text.encode(`fengqiao open\n${said}`)));
+
 const hkdf = (key, salt, info) => subtle.deriveBits({ name: "HKDF", hash: SHA, salt, info: text.encode(info) }, key, 256);
 const asHkdf = (bits) => subtle.importKey("raw", bits, "HKDF", false, ["deriveBits"]);
 const asAes = (bits) => subtle.importKey("raw", bits, "AES-GCM", false, ["encrypt", "decrypt"]);

@@ -1,9 +1,9 @@
 // A checklist at the door: what need not be asked is not shown; a bad answer opens its place, words and photos.
 import { Photos } from "./photo_field.js";
-import { asked, isFinding, isGiven, options } from "./sheet_rules.js";
+import { asked, isFaulty, isFinding, isGiven, options } from "./sheet_rules.js";
 import { t } from "./words.js";
 
-export function Sheet({ act, value, change, visit }) {
+export function Sheet({ act, value, change, visit, error }) {
   const items = act.items ?? [];
   const answers = value ?? act.known ?? {};
   const shown = asked(items, answers);
@@ -22,7 +22,7 @@ export function Sheet({ act, value, change, visit }) {
       {shown.map((item, at) => (
         <div key={item.code}>
           {item.group && item.group !== shown[at - 1]?.group && <h2>{item.group}</h2>}
-          <Item item={item} answer={answers[item.code] ?? {}} set={(changes) => set(item.code, changes)} visit={visit} />
+          <Item item={item} answer={answers[item.code] ?? {}} wrong={Boolean(error) && isFaulty(item, answers[item.code])} set={(changes) => set(item.code, changes)} visit={visit} />
         </div>
       ))}
       {rest.length > 0 && <button type="button" class="button wide" onClick={allFine}>{t("其余 {count} 项都合格", { count: rest.length })}</button>}
@@ -30,11 +30,11 @@ export function Sheet({ act, value, change, visit }) {
   );
 }
 
-function Item({ item, answer, set, visit }) {
+function Item({ item, answer, wrong, set, visit }) {
   const bad = isFinding(item, answer);
   const limits = { maxItems: 6 };
   return (
-    <fieldset class={`item ${bad ? "bad" : ""}`}>
+    <fieldset class={`item ${bad ? "bad" : ""}`} aria-invalid={wrong ? "true" : undefined}>
       <legend>{item.says}{item.unit && `(${item.unit})`}</legend>
       <Answer item={item} answer={answer} set={set} visit={visit} limits={limits} />
       {bad && (

@@ -35,9 +35,13 @@ function fine(item, value) {
 }
 export const isFinding = (item, answer) => Boolean(item.good?.length) && isGiven(answer, item) && !fine(item, answer.value);
 
+const isOpen = (item, answer) => item.required !== false && !isGiven(answer, item);
+const isBare = (item, answer) => item.photo_needed && isFinding(item, answer) && !answer.photos?.length;
+export const isFaulty = (item, answer) => isOpen(item, answer) || isBare(item, answer);
+
 export function sheetFaults(items, answers) {
-  const open = asked(items, answers).filter((item) => item.required !== false && !isGiven(answers[item.code], item));
-  const bare = asked(items, answers).filter((item) => item.photo_needed && isFinding(item, answers[item.code]) && !answers[item.code].photos?.length);
+  const open = asked(items, answers).filter((item) => isOpen(item, answers[item.code]));
+  const bare = asked(items, answers).filter((item) => isBare(item, answers[item.code]));
   if (open.length) return t("还有 {count} 项没查：{item}", { count: open.length, item: open[0].says });
   return bare.length ? t("不合格项须拍照：{item}", { item: bare[0].says }) : "";
 }

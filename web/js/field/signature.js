@@ -35,7 +35,7 @@ export function Signature({ value = [], change, visit, question }) {
     <div class="signature">
       <canvas ref={canvas} width="960" height="360" role="img" aria-label={t("{question}：在框内签名", { question: question.says })} onPointerDown={start} onPointerMove={draw} />
       <div class="row">
-        <button type="button" class="button" disabled={!drawn} onClick={keep}>{t("用这个签名")}</button>
+        <button type="button" class="button" disabled={!drawn} onClick={() => keep().catch(() => {})}>{t("用这个签名")}</button>
         <button type="button" class="button quiet" disabled={!drawn} onClick={clear}>{t("重签")}</button>
       </div>
     </div>

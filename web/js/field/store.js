@@ -13,6 +13,8 @@ const said = "BroadcastChannel" in self ? new BroadcastChannel(NAME) : null;
 const listeners = new Set();
 let base = null;
 let key = null;
+// Why the last write is not on the disk; said on every screen until one is.
+export const disk = { problem: "" };
 
 export class Locked extends Error {}
 export function useKey(fresh) {
@@ -86,6 +88,25 @@ async function within(work) {
   }
 }
 
+async function write(work) {
+  try {
+    const found = await within(work);
+    noRoom("");
+    return found;
+  } catch (error) {
+    noRoom(isFull(error) ? t("手机空间不足，没有存下") : t("没有存下：{why}", { why: error?.message ?? "" }));
+    throw error;
+  }
+}
+
+export const isFull = (error) => error?.name === "QuotaExceededError";
+
+function noRoom(problem) {
+  if (problem === disk.problem) return;
+  disk.problem = problem;
+  for (const listener of listeners) listener(["disk"]);
+}
+
 export const get = async (store, key) => unseal(store, await within((db) => db.get(store, key)));
 export const has = async (store, key) => (await within((db) => db.getKey(store, key))) !== undefined;
 // Of a photo this says that there is a picture; `get` brings it.
@@ -101,12 +122,12 @@ export async function save({ put = {}, remove = {}, empty = [], meta = {}, vault
   const rows = await sealedAll(put);
   const values = (await Promise.all([named("meta", meta), named("vault", vault)])).filter(([, pairs]) => pairs.length);
   const names = new Set([...rows.map(([name]) => name), ...values.map(([name]) => name), ...Object.keys(remove), ...empty]);
-  await within(async (db) => {
+  await write(async (db) => {
     const work = db.transaction([...names], "readwrite", { durability: "strict" });
     for (const name of empty) work.objectStore(name).clear();
     for (const [name, keys] of Object.entries(remove)) for (const key of keys) work.objectStore(name).delete(key);
-    for (const [name, found] of rows) for (const value of found) work.objectStore(name).put(value);
-    for (const [name, pairs] of values) for (const [key, value] of pairs) work.objectStore(name).put(value, key);
+    for (const [name, found] of rows) for (const value of found) lay(work, name, value);
+    for (const [name, pairs] of values) for (const [key, value] of pairs) lay(work, name, value, key);
     await work.done;
   });
   tell([...names]);
@@ -127,16 +148,18 @@ export async function change(store, id, alter, put = {}) {
   }
 }
 
+// What becomes of it, the whole transaction says.
+const lay = (work, name, ...row) => void work.objectStore(name).put(...row).catch(() => {});
 const same = (one, other) => one?.every((byte, at) => byte === other[at]);
 
 const swap = (store, id, before, after, others) =>
-  within(async (db) => {
+  write(async (db) => {
     const work = db.transaction([store, ...others.map(([name]) => name)], "readwrite", { durability: "strict" });
     const now = await work.objectStore(store).get(id);
     const mine = now && same(now.iv, before.iv);
     if (mine) {
-      work.objectStore(store).put(after);
-      for (const [name, rows] of others) for (const row of rows) work.objectStore(name).put(row);
+      lay(work, store, after);
+      for (const [name, rows] of others) for (const row of rows) lay(work, name, row);
     }
     await work.done;
     return mine;

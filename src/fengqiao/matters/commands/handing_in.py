@@ -11,12 +11,14 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from fengqiao.ground.models import Premises
-from fengqiao.kit.inputs import Input, asks
+from fengqiao.kit.inputs import Input, asks, validate
 from fengqiao.kit.problems import BadInput, KeyReused, Problem
 from fengqiao.matters.commands.late import perform_late
+from fengqiao.matters.commands.performing import vault_of
 from fengqiao.matters.commands.raising import raise_matter
-from fengqiao.matters.commands.recording import SKEW, Performed
-from fengqiao.matters.models import Visit
+from fengqiao.matters.commands.recording import SKEW, Performed, call, known, noted, record
+from fengqiao.matters.models import Matter, Visit
+from fengqiao.matters.registry import kind
 from fengqiao.matters.states import Standing
 from fengqiao.matters.visit_points import Point, seal_point
 from fengqiao.people.actors import Actor
@@ -47,6 +49,7 @@ class Carried(Input):
     observed_at: datetime = asks("时间")
     point: Point | None = asks("到场位置", default=None)
     team: list[UUID] = asks("同行人员", default_factory=list, max_length=20)
+    late_because: str = asks("补报原因", default="", max_length=200)
     acts: list[CarriedAct] = asks("办理内容", max_length=100)
 
 
@@ -78,7 +81,29 @@ def hand_in(*, carried: Carried, by: Actor, at: datetime, served: Actor | None =
     visit, repeated = _visit(carried, by, at)
     handed = HandedIn(visit, repeated)
     handed.acts = [_take(act, carried, visit, by, at, served or by) for act in carried.acts]
+    if carried.late_because:
+        reached = (act.matter_id for act in handed.acts if act.matter_id and act.result != "refused")
+        for matter_id in dict.fromkeys(reached):
+            _say_why_late(matter_id, carried, visit, by, at)
     return handed
+
+
+def _say_why_late(matter_id: UUID, carried: Carried, visit: Visit, by: Actor, at: datetime) -> None:
+    """Why it is told after it was done, in the timeline of each matter, closed and new ones too: words beside the
+    acts, which move nothing."""
+    matter = Matter.objects.select_related("vault").get(pk=matter_id)
+    given = {"note": f"补报，实际时间早于填报：{carried.late_because}"}
+    heard = call(
+        by=by,
+        at=at,
+        observed_at=carried.observed_at,
+        key=f"{visit.pk}:late:{matter_id}",
+        content=given,
+        visit=visit,
+    )
+    if known(heard) is None:
+        asked = validate(kind(matter.kind).act("note").asks, given)
+        record(noted(matter=matter, vault=vault_of(matter), act="note", call=heard, given=asked))
 
 
 def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
@@ -114,10 +139,10 @@ def _visit(carried: Carried, by: Actor, at: datetime) -> tuple[Visit, bool]:
 
 
 def _content(carried: Carried) -> dict[str, Any]:
-    """What makes a repeat the same. Without a point as before there were points: a phone may still repeat
-    what it sent an older server."""
+    """What makes a repeat the same. Without a point or a reason as before there were any: a phone may still
+    repeat what it sent an older server."""
     content = carried.model_dump(mode="json")
-    return content if carried.point is not None else {k: v for k, v in content.items() if k != "point"}
+    return {k: v for k, v in content.items() if v or k not in ("point", "late_because")}
 
 
 def _one_at_a_time(visit_id: UUID, station_id: int) -> None:
