@@ -258,7 +258,7 @@ def test_the_phones_slice_holds_the_beat_and_then_only_changes(place: SmallStati
 
     assert [row["id"] for row in whole["matters"]] == [mine]
     catalogue = {kind["kind"]: {act["name"] for act in kind["acts"]} for kind in whole["catalogue"]}
-    assert list(catalogue) == ["campaign", "fraud_alert", "hazard", "inspection"]
+    assert list(catalogue) == ["campaign", "data_request", "fraud_alert", "hazard", "inspection"]
     assert catalogue["fraud_alert"] >= {"sign", "meet", "note"}
     delta = officer.get(f"/api/v1/field/slice?cursor={whole['cursor']}").json()
     assert (delta["whole"], delta["catalogue"]) == (False, [])

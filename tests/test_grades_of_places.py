@@ -71,7 +71,7 @@ def test_what_recurred_half_a_year_ago_is_forgotten_overnight(place: SmallStatio
     one = house(place, **KNOWN)
     walk(place, found(place, one), *VERIFIED)
     again = found(place, one, at=NOON + timedelta(days=40))
-    act(place, again, "haiwei", "unfounded", 10, seen="现场没有此事")
+    act(place, again, "second", "unfounded", 10, seen="现场没有此事")
     assert grade(one)[1] == {}
     found(place, one, at=NOON + timedelta(days=41))
     assert grade(one)[1] == {"open_general": 1, "recurred_180d": 1}
@@ -93,5 +93,5 @@ def test_a_double_brings_its_hazards_and_takes_them_along_again(place: SmallStat
     assert (grade(one), grade(double)[0]) == (("green", {}), "red")
 
     merge_places(into=one, double=Premises.objects.get(pk=double.pk), at=NOON)
-    act(place, hazard, "haiwei", "unfounded", 10, seen="现场没有此事")
+    act(place, hazard, "second", "unfounded", 10, seen="现场没有此事")
     assert grade(one) == ("green", {})

@@ -111,10 +111,10 @@ def test_what_waited_as_a_question_is_settled_without_a_reason_nobody_can_give_a
     given = {"result": "not", "seen": "仍未清空", "photos": []}
     at = fifth.raised_at + timedelta(days=4)
     asked: dict[str, Any] = {"matter_id": fifth.pk, "act": "unfounded", "given": {"seen": "已看过，没有"}}
-    kept = perform_late(**asked, by=place.actor("haiwei"), at=at, key="late", observed_at=at, base=2)
+    kept = perform_late(**asked, by=place.actor("second"), at=at, key="late", observed_at=at, base=2)
     assert (kept.event.standing, given["result"]) == ("question", "not")
 
-    perform(matter_id=fifth.pk, act="note", given={"note": "看过"}, by=place.actor("haiwei"), at=at, key="n")
+    perform(matter_id=fifth.pk, act="note", given={"note": "看过"}, by=place.actor("second"), at=at, key="n")
     matter = Matter.objects.select_related("vault").get(pk=fifth.pk)
     catch_up(matter, kind("hazard"), at=at)
     assert Matter.objects.get(pk=fifth.pk).stage == "unfounded"
@@ -122,7 +122,7 @@ def test_what_waited_as_a_question_is_settled_without_a_reason_nobody_can_give_a
 
 def test_outsiders_are_told_by_the_schema_and_refused_by_the_field(place: SmallStation):
     fifth = used_up(place, house(place))
-    officer = Client(headers={"Authorization": f"Bearer {token_of(place, 'haiwei')}"})
+    officer = Client(headers={"Authorization": f"Bearer {token_of(place, 'second')}"})
     address = f"/api/v1/matters/{fifth.pk}"
     (asks,) = [a["asks"] for a in officer.get(address).json()["acts"] if a["name"] == "unfounded"]
     assert asks["properties"]["knock_reason"]["x-only"] == "knock.over"
@@ -140,7 +140,7 @@ def test_outsiders_are_told_by_the_schema_and_refused_by_the_field(place: SmallS
 def test_a_form_asks_the_reason_only_where_one_is_needed_and_a_visit_asks_it_once(place: SmallStation):
     one = house(place)
     quiet = found(place, one, at=timezone.now(), item="exits")
-    officer = client_of(place, "haiwei")
+    officer = client_of(place, "second")
     for address in (f"/matters/{quiet.pk}", f"/premises/{one.pk}/visit"):
         assert "超出走访次数的原因" not in officer.get(address).content.decode()
 

@@ -35,7 +35,7 @@ WRITING = """async ([matter, mark]) => {
     const note = await until(() => document.querySelector('[name=note]'));
     note.value = `${mark}-${n}`;
     note.dispatchEvent(new Event('input', {bubbles: true}));
-    (await until(() => button('办完,送出'))).click();
+    (await until(() => button('办完，送出'))).click();
     await until(() => location.hash === '#/outbox');
     console.log(`kept ${mark}-${n}`);
   }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,9 +71,10 @@ def test_who_came_along_goes_with_the_visit(pocket: Phone, running: Running, des
         page.wait_for_selector(f".team button:has-text('{one['name']}')")
     page.click(f".team button:has-text('{first['name']}')")
     pocket.until("document.querySelectorAll('.team button').length === 1")
-    page.click("button:has-text('办完，送出')")
+    with page.expect_request("**/api/v1/visits") as asked:
+        page.click("button:has-text('办完，送出')")
     pocket.wait_until_delivered()
-    sent = json.loads(pocket.visits()[-1]["frozen"])
+    sent = asked.value.post_data_json
 
     assert sent["with"] == [second["id"]]
     assert acts_of(running, desk, matter) == ["raise", "sign"]

@@ -111,6 +111,8 @@ def test_a_refused_visit_is_mended_in_todays_form_and_keeps_its_photos(
     pocket.page.locator("[data-state=refused]", has_text="anew0").locator(
         "button:has-text('改后重送')"
     ).click()
+    pocket.page.wait_for_selector("[name=note]")
+    pocket.open("/outbox")
     pocket.page.wait_for_selector("[data-state=draft]:has-text('anew0')")
     # Another round of tidying between: the picture stays with the visit that needs it.
     pocket.page.click("button:has-text('立即收发')")

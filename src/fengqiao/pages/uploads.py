@@ -81,4 +81,4 @@ def _add(data: QueryDict, name: str, photo_id: str) -> None:
 
 
 def _named(file: UploadedFile[Any]) -> str:
-    return f"{str(file.name)[:40]}:" if file.name else ""
+    return f"{str(file.name)[:40]}：" if file.name else ""

@@ -1,5 +1,6 @@
 // The earlier photos that new ones are taken over: small, sealed like every other row, on the phone for what is due
 // today or begun, and gone when it no longer is.
+import { dayEnd } from "./china_time.js";
 import { due } from "./derive.js";
 import { Refused, call } from "./net.js";
 import * as store from "./store.js";
@@ -13,10 +14,11 @@ const idsOf = (matter) => Object.values(matter.ghosts ?? {});
 async function wanted() {
   const [matters, visits, offset] = await Promise.all([store.all("matters"), store.all("visits"), store.get("meta", "offset")]);
   const begun = new Set(visits.filter((visit) => visit.state === "draft").flatMap((visit) => visit.acts.map((act) => act.matter)));
-  const soon = Date.now() + (offset ?? 0) + AHEAD;
+  const at = Date.now() + (offset ?? 0);
+  const soon = Math.max(at + AHEAD, dayEnd(at)); // what is due today, however early it is
   // One knock carries the acts for every matter at that door.
-  const doors = new Set(matters.filter((matter) => matter.place && due(matter) < soon).map((matter) => matter.place.id));
-  const needed = matters.filter((matter) => begun.has(matter.id) || due(matter) < soon || doors.has(matter.place?.id)).sort((one, other) => due(one) - due(other));
+  const doors = new Set(matters.filter((matter) => matter.place && due(matter) <= soon).map((matter) => matter.place.id));
+  const needed = matters.filter((matter) => begun.has(matter.id) || due(matter) <= soon || doors.has(matter.place?.id)).sort((one, other) => due(one) - due(other));
   return [...new Set(needed.flatMap(idsOf))].slice(0, MOST);
 }
 

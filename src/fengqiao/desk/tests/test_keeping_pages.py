@@ -104,7 +104,7 @@ def test_a_destroyed_matters_page_says_so_and_stands(place: SmallStation):
     page = client_of(place, "desk").get(f"/matters/{matter.pk}").content.decode()
     settings = client_of(place, "chief").get("/settings/keep").content.decode()
 
-    assert "按期销毁，办理经过和数据不受影响" in page
+    assert "销毁，办理经过和数据不受影响" in page
     assert "查看完整信息" not in page
     assert "销毁密钥" in settings
     assert "办结后 30 日" in settings

@@ -70,7 +70,7 @@ def appoint_by_operator(*, person_id: UUID, role: Role, at: datetime, **terms: A
         asked = Approval.objects.create(
             station_id=made.station_id,
             about=About.ROLE,
-            says=f"{made.person.name}:{role.label}"[:200],
+            says=f"{made.person.name}：{role.label}"[:200],
             purpose="命令行任命",
             content=content,
             digest=fingerprint(content),
