@@ -1,5 +1,6 @@
 // The outbox: photos first, then each visit, in the order they were finished. What is sent was frozen before its
 // first sending; nothing is forgotten before the server said it has it.
+import { standing } from "./derive.js";
 import { device, renew } from "./device.js";
 import { bringGhosts } from "./ghosts.js";
 import { digest } from "./ids.js";
@@ -188,7 +189,7 @@ async function settle(id, answer) {
 }
 
 // Until the next slice says so itself.
-const moved = (matter, act) => ({ ...matter, version: Math.max(matter.version, (act.base ?? 0) + 1), stages: act.leads ?? matter.stages });
+const moved = (matter, act) => ({ ...matter, version: Math.max(matter.version, (act.base ?? 0) + 1), stages: standing(matter, [act]).stages });
 
 const DAY = 86_400_000;
 // Days a visit stays on the phone by its state, from when it was finished or begun; a card's log as long as what arrived.
