@@ -47,6 +47,7 @@ def test_a_full_disk_is_said_and_what_was_typed_is_kept_once_there_is_room(
         pocket.page.wait_for_selector("text=照片没有存下，请重拍")
         busy = pocket.page.get_attribute(".photo-add", "aria-busy")
         pocket.page.click("button:has-text('办完，送出')")
+        pocket.page.wait_for_timeout(500)  # had there been room by then, it would rightly have gone out
         stays = pocket.page.locator("form.form").count()
     pocket.page.wait_for_selector(".saved:has-text('已存在手机')")
     pocket.until("!document.querySelector('.notice.full')")

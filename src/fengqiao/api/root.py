@@ -106,7 +106,7 @@ def make_api() -> NinjaAPI:
         title="fengqiao",
         version="1.0.0",
         urls_namespace=f"api-{VERSION}",
-        description="枫桥：a community police station's open loop. Times are ISO 8601 with offset; lists page by cursor.",
+        description="枫桥: a community police station's open loop. Times are ISO 8601 with offset; lists page by cursor.",
         auth=[Token(), Session()],
         renderer=PlainJson(),
         docs_url="/docs",

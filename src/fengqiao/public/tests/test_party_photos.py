@@ -138,7 +138,7 @@ def test_a_file_that_is_no_photo_is_refused_in_clear_words(
     status, page = report(reader(), link(place, matter), SimpleUploadedFile(name, content, "image/jpeg"))
 
     assert (status, stage(place, matter)) == (422, "fixing")
-    assert f"{name}:" in page
+    assert f"{name}：" in page
     assert says in page
     assert sent_by_party(place, matter) == []
 
