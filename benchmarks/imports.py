@@ -49,7 +49,7 @@ def main() -> None:
 
 def _place(n: int) -> str:
     community, rooms = "440606006016" if n % 2 else "", n % 40 + 1 if n % 4 == 0 else ""
-    where = f"容桂街道海尾社区海尾路{n}号，{community},P{n},113.309{n % 1000:03},22.773{n % 999:03}"
+    where = f"容桂街道海尾社区海尾路{n}号,{community},P{n},113.309{n % 1000:03},22.773{n % 999:03}"
     return f"B-{n},{KINDS[n % 4]},公寓{n},{where},WGS-84,{rooms},房东,13900000000"
 
 
