@@ -39,6 +39,7 @@ def unpacked(answer: Any) -> Any:
 def parts(client: Client, cursor: str = "") -> list[Any]:
     """Answers as a phone asks for them, one after the other, until there is no more; `bytes` on the line."""
     found = []
+    settled()
     while True:
         answer = client.get("/api/v1/field/slice", {"cursor": cursor})
         told = unpacked(answer)
