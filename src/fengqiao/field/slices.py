@@ -242,8 +242,8 @@ def _may(act: Act, matter: Matter, actor: Actor) -> bool:
 
 
 def _over(actor: Actor, at: datetime) -> dict[UUID, int]:
-    mine = BurningFirst(Matter.objects.seen_by(actor).open(), at=at)[:MOST_MATTERS]
-    return over_at({matter.premises_id for matter in mine if matter.premises_id}, by=actor, at=at)
+    doors = Matter.objects.seen_by(actor).open().exclude(premises=None).order_by()
+    return over_at(set(doors.values_list("premises_id", flat=True).distinct()), by=actor, at=at)
 
 
 def _questions(actor: Actor) -> list[QuestionCut]:
